@@ -17,21 +17,19 @@ LAYERS = {
 }
 # feature -> features whose *_service.hpp it may include, bottom-up: each names only earlier ones, so no cycle fits
 FEATURES = {
+    "settings": set(),
     "directory": set(),
-    "identity": {"directory"},
-    "conversations": {"directory"},
-    "messaging": {"directory", "conversations"},
+    "identity": {"settings", "directory"},
+    "conversations": {"settings", "directory"},
+    "messaging": {"settings", "directory", "conversations"},
     "presence": {"directory"},
-    "files": {"conversations"},
-    "search": {"messaging"},
-    "calls": {"messaging", "presence"},
-    "admin": {"directory", "identity"},
+    "admin": {"settings", "directory", "identity"},
 }
 FEATURE_BASE = {"core", "store", "cache"}
-GATEWAY_DOORS = {"caller.hpp", "binder.hpp", "fan_out.hpp"}  # the narrow headers that features may see
+GATEWAY_DOORS = {"access.hpp", "binder.hpp", "caller.hpp", "fan_out.hpp"}  # the narrow headers that features may see
 # third-party header -> the only places (path under server/) that may see it
 ONLY_IN = {
-    r"\.pb\.h$": r"^gateway/|_api\.[ch]pp$",
+    r"\.pb\.h$": r"^gateway/|_(api|codec)\.[ch]pp$",
     r"^(sqlite3\.h|mysql|jdbc)": r"^store/",
     r"^(hiredis|sw/redis)": r"^cache/",
     r"^boost/(beast|asio/(ip|ssl))[/.]": r"^(net|app)/",
