@@ -1,0 +1,95 @@
+#include "store/open_database.hpp"
+
+#include <openssl/rand.h>
+
+#include "core/log.hpp"
+#include "store/engine_database.hpp"
+#include "store/migrations.hpp"
+#include "store/sqlite_engine.hpp"
+
+namespace aviso::store {
+namespace {
+
+constexpr Sql kSelectState{"SELECT value FROM store_state WHERE name = ?", "SELECT value FROM store_state WHERE name = ? FOR UPDATE"};
+constexpr Sql kInsertState{"INSERT INTO store_state (name, value) VALUES (?, ?)"};
+constexpr Sql kUpdateState{"UPDATE store_state SET value = ? WHERE name = ?"};
+
+std::unique_ptr<Engine> make_engine(const DatabaseOptions& options) {
+    if (options.engine == Dialect::mysql) throw DatabaseError{"this program was built without the MySQL driver", false};
+    return make_sqlite_engine({.path = options.sqlite_path, .full_sync = options.sqlite_full_sync, .vfs = options.sqlite_vfs});
+}
+
+std::string random_hex() {
+    std::array<unsigned char, 8> bytes{};
+    if (RAND_bytes(bytes.data(), bytes.size()) != 1) throw DatabaseError{"no random numbers", false};
+    return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+void put_state(Connection& connection, std::string_view name, const std::string& value) {
+    if (connection.execute(kUpdateState, value, name) == 0) connection.execute(kInsertState, name, value);
+}
+
+std::optional<std::string> get_state(Connection& connection, std::string_view name) {
+    auto row = connection.query_one(kSelectState, name);
+    if (!row) return std::nullopt;
+    return row->take(0);
+}
+
+Identity take_identity(Connection& connection) {
+    connection.begin();
+    try {
+        Identity identity;
+        const auto last_node = get_state(connection, "last_node");
+        identity.node = NodeId{(last_node ? std::stoll(*last_node) : 0) + 1};
+        put_state(connection, "last_node", std::to_string(identity.node.value));
+        const auto epoch = get_state(connection, "epoch");
+        identity.epoch = epoch ? *epoch : random_hex();
+        if (!epoch) put_state(connection, "epoch", identity.epoch);
+        connection.commit();
+        return identity;
+    } catch (...) {
+        connection.rollback();
+        throw;
+    }
+}
+
+/// An in-memory database lives in the connection, so there the writer itself has to prepare it.
+class PreparingEngine final : public Engine {
+  public:
+    explicit PreparingEngine(std::unique_ptr<Engine> engine) : engine_{std::move(engine)} {}
+    Dialect dialect() const override { return engine_->dialect(); }
+    std::unique_ptr<Connection> connect(Use use) override {
+        if (first_) return std::move(first_);
+        return engine_->connect(use);
+    }
+    void check_durability() override { engine_->check_durability(); }
+
+    Identity prepare() {
+        first_ = engine_->connect(Use::write);
+        migrate(*first_, embedded_migrations());
+        return take_identity(*first_);
+    }
+
+  private:
+    const std::unique_ptr<Engine> engine_;
+    std::unique_ptr<Connection> first_;  ///< until the writer takes it
+};
+
+}  // namespace
+
+std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
+    auto engine = std::make_unique<PreparingEngine>(make_engine(options));
+    try {
+        engine->check_durability();
+    } catch (const DatabaseError& e) {
+        if (options.require_durability) throw;
+        log().warn("database_not_durable reason={}", e.what());
+    }
+    Identity identity = engine->prepare();
+    log().info("database_open engine={} node={} epoch={}", options.engine == Dialect::sqlite ? "sqlite" : "mysql", identity.node.value, identity.epoch);
+    return std::make_unique<EngineDatabase>(std::move(engine), options, std::move(identity));
+}
+
+const Identity& identity_of(const Database& database) { return dynamic_cast<const EngineDatabase&>(database).identity(); }
+
+}  // namespace aviso::store

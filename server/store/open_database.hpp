@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "store/database.hpp"
+
+namespace aviso::store {
+
+struct DatabaseOptions {
+    Dialect engine = Dialect::sqlite;
+    std::string sqlite_path = "aviso.db";  ///< File; ":memory:" for tests: one connection, reads run between the transactions.
+    bool require_durability = true;        ///< false: also open an engine whose settings lose acknowledged writes (imports, tests).
+    bool sqlite_full_sync = true;
+    std::string sqlite_vfs{};                ///< For tests.
+
+    std::string mysql_host = "127.0.0.1";  ///< Anything but loopback needs mysql_tls_ca.
+    int mysql_port = 3306;
+    std::string mysql_socket{};              ///< Unix socket; instead of host and port.
+    std::string mysql_user{};
+    std::string mysql_password{};
+    std::string mysql_database{};            ///< Exists already; the tables are made here.
+    std::string mysql_tls_ca{};              ///< PEM file.
+
+    std::size_t reader_threads = 4;
+    std::size_t queue_limit = 4096;        ///< Waiting closures per writer, and reads; more are refused with a retryable error.
+};
+
+/// Opens the database, brings the schema up to date, takes a node number. Blocks: call at start-up.
+/// Destroying it runs what is queued to its end; executors of waiting coroutines must live longer.
+/// Throws DatabaseError: not reachable, settings that lose data, changed migrations.
+std::unique_ptr<Database> open_database(const DatabaseOptions& options);
+
+/// Who this process is to the others, and which life of the data it sees (design.md, idea 5).
+struct Identity {
+    NodeId node;             ///< New at every start.
+    std::string epoch{};       ///< Hexadecimal; another one means that acknowledged state may be gone.
+};
+/// Of a database from open_database. Callable from any thread.
+const Identity& identity_of(const Database& database);
+
+}  // namespace aviso::store
