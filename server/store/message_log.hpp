@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -83,5 +84,8 @@ class MessageLog {
     /// Rows with `altered_seq > in_step and seq <= in_step`, ascending, at most `limit`.
     virtual std::vector<StoredEntry> altered_since(Reader& reader, ConversationId conversation, Seq in_step, int limit) = 0;
 };
+
+/// The log of a database from open_database, which must outlive it.
+std::unique_ptr<MessageLog> open_message_log(Database& database);
 
 }  // namespace aviso::store

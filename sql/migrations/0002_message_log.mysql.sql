@@ -24,5 +24,6 @@ CREATE TABLE IF NOT EXISTS entries (
     created_at_ms   BIGINT NOT NULL,
     PRIMARY KEY (conversation_id, seq),
     UNIQUE KEY entries_by_key (conversation_id, sender_id, client_entry_id),
-    KEY entries_altered (conversation_id, altered_seq)
+    KEY entries_altered (conversation_id, altered_seq),
+    KEY entries_by_target (conversation_id, target_seq)
 );

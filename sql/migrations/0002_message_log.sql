@@ -27,3 +27,4 @@ CREATE TABLE entries (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX entries_by_key ON entries (conversation_id, sender_id, client_entry_id);   -- idempotent for ever
 CREATE INDEX entries_altered ON entries (conversation_id, altered_seq) WHERE altered_seq > 0;  -- "altered since" of sync
+CREATE INDEX entries_by_target ON entries (conversation_id, target_seq) WHERE target_seq > 0;    -- a recall erases the texts of earlier edits

@@ -1,0 +1,221 @@
+#include "store/message_batch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace aviso::store {
+namespace {
+
+// Prepared multi-row statements exist in these sizes only, so that a connection keeps few of them.
+constexpr std::array<std::size_t, 5> kSizes{1, 4, 16, 64, 128};
+
+/// One statement text per size. SQLite has no round trip to save, so there only size 1 is used.
+class SizedSql {
+  public:
+    template <class Build>
+    explicit SizedSql(Build build) {
+        for (std::size_t i = 0; i < kSizes.size(); ++i) texts_[i] = build(kSizes[i]);
+    }
+    Sql at(std::size_t size) const {
+        return Sql{texts_.at(static_cast<std::size_t>(std::ranges::find(kSizes, size) - kSizes.begin())).c_str()};
+    }
+
+  private:
+    std::array<std::string, kSizes.size()> texts_;
+};
+
+std::string repeated(std::size_t times, std::string_view what, std::string_view between) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out.append(i ? between : "").append(what);
+    return out;
+}
+
+constexpr Sql kSelectHead{"SELECT conversation_id, head_seq, head_ordinal, rights_version FROM conversations WHERE conversation_id = ?"};
+const SizedSql kLockHeads{[](std::size_t n) {
+    return "SELECT conversation_id, head_seq, head_ordinal, rights_version FROM conversations FORCE INDEX (PRIMARY) WHERE conversation_id IN (" +
+           repeated(n, "?", ", ") + ") ORDER BY conversation_id FOR UPDATE";
+}};
+const SizedSql kSelectKnown{[](std::size_t n) {
+    return "SELECT conversation_id, sender_id, client_entry_id, seq, ordinal, request_hash, created_at_ms FROM entries WHERE " +
+           repeated(n, "(conversation_id = ? AND sender_id = ? AND client_entry_id = ?)", " OR ");
+}};
+const SizedSql kRaiseHeads{[](std::size_t n) {
+    const std::string cases = "CASE conversation_id " + repeated(n, "WHEN ? THEN ?", " ") + " END";
+    return "UPDATE conversations SET head_seq = " + cases + ", head_ordinal = " + cases + " WHERE conversation_id IN (" + repeated(n, "?", ", ") + ")";
+}};
+const SizedSql kInsertEntries{[](std::size_t n) {
+    return "INSERT INTO entries (conversation_id, seq, ordinal, sender_id, client_entry_id, request_hash, kind, shown, target_seq, body, created_at_ms) VALUES " +
+           repeated(n, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ", ");
+}};
+constexpr Sql kTouchTarget{"UPDATE entries SET altered_seq = ? WHERE conversation_id = ? AND seq = ?"};
+constexpr Sql kEraseTarget{"UPDATE entries SET altered_seq = ?, erased = 1, body = ? WHERE conversation_id = ? AND seq = ?"};
+// An edit carries the text too: when its target goes, so do the earlier alterations' bodies.
+constexpr Sql kEraseAlterations{"UPDATE entries SET erased = 1, body = ? WHERE conversation_id = ? AND target_seq > 0 AND target_seq = ? AND seq < ?"};
+
+struct Head {
+    Seq seq;
+    Ordinal ordinal;
+    std::int64_t rights_version = 0;
+    bool raised = false;
+};
+struct Known {
+    Appended first;
+    std::string request_hash;
+};
+using Key = std::tuple<ConversationId, UserId, std::string>;
+struct NewRow {
+    const AppendRequest* request;
+    Seq seq;
+    Ordinal ordinal;
+};
+
+Key key_of(const AppendRequest& request) { return {request.conversation, request.sender, std::string{view(request.client_entry_id)}}; }
+
+/// Calls `run(offset, used, size)` with used <= size: a statement of `size` places of which the last is to be repeated to fill it up.
+template <class F>
+void padded_chunks(Dialect dialect, std::size_t count, F run) {
+    const std::size_t most = dialect == Dialect::sqlite ? 1 : kSizes.back();
+    for (std::size_t offset = 0; offset < count; offset += most) {
+        const std::size_t used = std::min(most, count - offset);
+        run(offset, used, *std::ranges::lower_bound(kSizes, used));
+    }
+}
+
+/// Calls `run(offset, size)` so that the sizes add up exactly, for what cannot be repeated.
+template <class F>
+void exact_chunks(Dialect dialect, std::size_t count, F run) {
+    for (std::size_t offset = 0; offset < count;) {
+        const std::size_t size = dialect == Dialect::sqlite ? 1 : *(std::ranges::upper_bound(kSizes, count - offset) - 1);
+        run(offset, size);
+        offset += size;
+    }
+}
+
+class Batch {
+  public:
+    Batch(Transaction& tx, std::span<const AppendRequest* const> requests) : tx_{tx}, requests_{requests} {}
+
+    std::vector<Result<Appended>> store() {
+        lock_heads();
+        // After the lock: what another node stored under these keys before is committed and visible now.
+        find_known();
+        std::vector<Result<Appended>> answers;
+        answers.reserve(requests_.size());
+        for (const AppendRequest* request : requests_) answers.push_back(decide(*request));
+        raise_heads();
+        insert_rows();
+        for (const NewRow& row : rows_) alter_target(row);
+        for (const auto& [id, head] : heads_) {
+            if (head.raised) tx_.touch({Touched::Kind::conversation, id.value, head.seq.value});
+        }
+        return answers;
+    }
+
+  private:
+    void lock_heads() {
+        std::set<ConversationId> distinct;
+        for (const AppendRequest* request : requests_) distinct.insert(request->conversation);
+        const std::vector<ConversationId> ids(distinct.begin(), distinct.end());
+        padded_chunks(tx_.dialect(), ids.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
+            std::vector<Value> values;
+            for (std::size_t i = 0; i < size; ++i) values.emplace_back(ids[offset + std::min(i, used - 1)]);
+            for (const Row& row : tx_.run(tx_.dialect() == Dialect::sqlite ? kSelectHead : kLockHeads.at(size), values)) {
+                heads_[row.id<ConversationId>(0)] = {row.id<Seq>(1), row.id<Ordinal>(2), row.integer(3), false};
+            }
+        });
+    }
+
+    void find_known() {
+        padded_chunks(tx_.dialect(), requests_.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
+            std::vector<Value> values;
+            for (std::size_t i = 0; i < size; ++i) {
+                const AppendRequest& request = *requests_[offset + std::min(i, used - 1)];
+                values.insert(values.end(), {Value{request.conversation}, Value{request.sender}, Value{request.client_entry_id}});
+            }
+            for (const Row& row : tx_.run(kSelectKnown.at(size), values)) {
+                known_[{row.id<ConversationId>(0), row.id<UserId>(1), row.text(2)}] = {
+                    {row.id<Seq>(3), row.id<Ordinal>(4), row.time(6), true, false}, row.text(5)};
+            }
+        });
+    }
+
+    Result<Appended> decide(const AppendRequest& request) {
+        const auto found = heads_.find(request.conversation);
+        if (found == heads_.end()) return fail(Errc::not_found, "there is no such conversation");
+        Head& head = found->second;
+        Key key = key_of(request);
+        if (const auto earlier = known_.find(key); earlier != known_.end()) {
+            if (earlier->second.request_hash != view(request.request_hash)) {
+                return fail(Errc::conflict, "this client_entry_id was used for another entry", "client_entry_id");
+            }
+            return earlier->second.first;
+        }
+        if (request.rights_version != head.rights_version) {
+            Appended stale;
+            stale.stale_rights = true;
+            return stale;
+        }
+        if (request.alteration != Alteration::none && (request.target.value < 1 || request.target > head.seq)) {
+            return fail(Errc::not_found, "there is no such entry to alter");
+        }
+        ++head.seq.value;
+        if (request.shown && request.counts) ++head.ordinal.value;
+        head.raised = true;
+        rows_.push_back({&request, head.seq, head.ordinal});
+        const Appended appended{head.seq, head.ordinal, request.at, false, false};
+        Appended repeated_later = appended;
+        repeated_later.repeated = true;
+        known_.emplace(std::move(key), Known{repeated_later, std::string{view(request.request_hash)}});  // the same key again in this batch
+        return appended;
+    }
+
+    void raise_heads() {
+        std::vector<std::pair<ConversationId, Head>> raised;
+        std::ranges::copy_if(heads_, std::back_inserter(raised), [](const auto& head) { return head.second.raised; });
+        padded_chunks(tx_.dialect(), raised.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
+            std::vector<Value> values;
+            const auto at = [&](std::size_t i) -> const auto& { return raised[offset + std::min(i, used - 1)]; };
+            for (std::size_t i = 0; i < size; ++i) values.insert(values.end(), {Value{at(i).first}, Value{at(i).second.seq}});
+            for (std::size_t i = 0; i < size; ++i) values.insert(values.end(), {Value{at(i).first}, Value{at(i).second.ordinal}});
+            for (std::size_t i = 0; i < size; ++i) values.emplace_back(at(i).first);
+            tx_.run_change(kRaiseHeads.at(size), values);
+        });
+    }
+
+    void insert_rows() {
+        exact_chunks(tx_.dialect(), rows_.size(), [&](std::size_t offset, std::size_t size) {
+            std::vector<Value> values;
+            for (const NewRow& row : std::span{rows_}.subspan(offset, size)) {
+                const AppendRequest& request = *row.request;
+                values.insert(values.end(), {Value{request.conversation}, Value{row.seq}, Value{row.ordinal}, Value{request.sender},
+                                             Value{request.client_entry_id}, Value{request.request_hash}, Value{request.kind}, Value{request.shown},
+                                             Value{request.target}, Value{Blob{request.sealed_body}}, Value{request.at}});
+            }
+            tx_.run_change(kInsertEntries.at(size), values);
+        });
+    }
+
+    void alter_target(const NewRow& row) {
+        const AppendRequest& request = *row.request;
+        if (request.alteration == Alteration::touch_only) tx_.execute(kTouchTarget, row.seq, request.conversation, request.target);
+        if (request.alteration == Alteration::erase_body) {
+            tx_.execute(kEraseTarget, row.seq, Blob{}, request.conversation, request.target);
+            tx_.execute(kEraseAlterations, Blob{}, request.conversation, request.target, row.seq);
+        }
+    }
+
+    Transaction& tx_;
+    const std::span<const AppendRequest* const> requests_;
+    std::map<ConversationId, Head> heads_;
+    std::map<Key, Known> known_;
+    std::vector<NewRow> rows_;
+};
+
+}  // namespace
+
+std::vector<Result<Appended>> store_batch(Transaction& tx, std::span<const AppendRequest* const> requests) { return Batch{tx, requests}.store(); }
+
+}  // namespace aviso::store

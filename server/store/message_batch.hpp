@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "store/message_log.hpp"
+
+namespace aviso::store {
+
+constexpr std::size_t kLargestBatch = 128;  ///< Requests of one batch; more gain little and hold the locks longer (figures A3).
+
+/// Stores entries in the order given, inside the caller's transaction: locks the conversations' rows in id order, finds what is stored
+/// already, gives out seq and ordinal, inserts, applies alterations, touches the conversations. At most kLargestBatch requests.
+/// An answer per request: not_found, conflict, or what was stored. Throws ConstraintViolation, DatabaseError.
+std::vector<Result<Appended>> store_batch(Transaction& tx, std::span<const AppendRequest* const> requests);
+
+}  // namespace aviso::store

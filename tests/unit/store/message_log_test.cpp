@@ -1,0 +1,185 @@
+#include <gmock/gmock.h>
+
+#include "store/message_log.hpp"
+#include "store_test_support.hpp"
+
+namespace aviso::store {
+namespace {
+
+using test::run;
+
+class MessageLogTest : public testing::Test {
+  protected:
+    ConversationId make_conversation() {
+        return run(io, db->write([](Transaction& tx) {
+            tx.execute("INSERT INTO conversations (kind, sealed_key, created_at_ms) VALUES (2, ?, 0)", Blob{"key"});
+            return ConversationId{tx.insert_id()};
+        }));
+    }
+
+    AppendRequest entry(ConversationId conversation, std::uint8_t key, std::string body) {
+        AppendRequest request;
+        request.conversation = conversation;
+        request.sender = UserId{7};
+        request.client_entry_id.fill(key);
+        request.request_hash.fill(static_cast<std::uint8_t>(body.size()));
+        request.sealed_body = std::move(body);
+        request.at = from_ms(5000);
+        request.rights_version = 1;
+        return request;
+    }
+
+    Result<Appended> append(AppendRequest request) { return run(io, log->append(std::move(request))); }
+
+    std::vector<StoredEntry> all(ConversationId conversation) {
+        return run(io, db->read([&](Reader& reader) { return log->range(reader, conversation, Seq{1}, Seq{1'000'000}, 10'000); }));
+    }
+
+    asio::io_context io;
+    std::unique_ptr<Database> db = open_database({.sqlite_path = ":memory:"});
+    std::unique_ptr<MessageLog> log = open_message_log(*db);
+    ConversationId room = make_conversation();
+};
+
+TEST_F(MessageLogTest, NumbersEntriesFromOneWithoutGaps) {
+    EXPECT_EQ(append(entry(room, 1, "a"))->seq, Seq{1});
+    EXPECT_EQ(append(entry(room, 2, "bb"))->seq, Seq{2});
+
+    const auto entries = all(room);
+    ASSERT_EQ(entries.size(), 2u);
+    EXPECT_EQ(entries[1].sealed_body, "bb");
+    EXPECT_EQ(entries[1].ordinal, Ordinal{2});
+    EXPECT_EQ(entries[1].at, from_ms(5000));
+}
+
+TEST_F(MessageLogTest, GivesARetryTheFirstResult) {
+    const auto first = append(entry(room, 1, "a"));
+    append(entry(room, 2, "b"));
+    const auto again = append(entry(room, 1, "a"));
+
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->repeated);
+    EXPECT_EQ(again->seq, first->seq);
+    EXPECT_EQ(all(room).size(), 2u);
+}
+
+TEST_F(MessageLogTest, RefusesTheSameKeyWithOtherContent) {
+    append(entry(room, 1, "a"));
+    const auto other = append(entry(room, 1, "longer"));
+
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().code, Errc::conflict);
+}
+
+TEST_F(MessageLogTest, StoresOnceWhenTheSameKeyComesTwiceInOneBatch) {
+    std::vector<Appended> results;
+    for (int i = 0; i < 20; ++i) {
+        asio::co_spawn(io, log->append(entry(room, static_cast<std::uint8_t>(i / 2), "x")),
+                       [&](std::exception_ptr, Result<Appended> result) { results.push_back(result.value()); });
+    }
+    io.restart();
+    io.run_for(std::chrono::seconds{10});
+
+    EXPECT_EQ(results.size(), 20u);
+    EXPECT_EQ(std::ranges::count_if(results, &Appended::repeated), 10);
+    EXPECT_EQ(all(room).size(), 10u);
+}
+
+TEST_F(MessageLogTest, KeepsTheOrderInWhichAppendsWereCalled) {
+    const ConversationId second = make_conversation();
+    for (int i = 0; i < 400; ++i) {
+        AppendRequest request = entry(i % 2 ? room : second, 0, std::to_string(i));
+        request.client_entry_id[0] = static_cast<std::uint8_t>(i);
+        request.client_entry_id[1] = static_cast<std::uint8_t>(i >> 8);
+        asio::co_spawn(io, log->append(std::move(request)), [](std::exception_ptr, Result<Appended>) {});
+    }
+    io.restart();
+    io.run_for(std::chrono::seconds{10});
+
+    const auto entries = all(room);
+    ASSERT_EQ(entries.size(), 200u);
+    for (int i = 0; i < 200; ++i) EXPECT_EQ(entries[static_cast<std::size_t>(i)].sealed_body, std::to_string(2 * i + 1));
+}
+
+TEST_F(MessageLogTest, SaysWhenTheRightsMovedAndStoresNothing) {
+    run(io, db->write([&](Transaction& tx) {
+        return tx.execute("UPDATE conversations SET rights_version = 2 WHERE conversation_id = ?", room);
+    }));
+    const auto stale = append(entry(room, 1, "a"));
+
+    ASSERT_TRUE(stale);
+    EXPECT_TRUE(stale->stale_rights);
+    EXPECT_TRUE(all(room).empty());
+}
+
+TEST_F(MessageLogTest, RefusesAnUnknownConversation) {
+    const auto lost = append(entry(ConversationId{999}, 1, "a"));
+
+    ASSERT_FALSE(lost);
+    EXPECT_EQ(lost.error().code, Errc::not_found);
+}
+
+TEST_F(MessageLogTest, ARecallErasesTheTextAndThatOfItsEditsButKeepsTheKey) {
+    append(entry(room, 1, "secret"));
+    AppendRequest edit = entry(room, 2, "secret, edited");
+    edit.shown = false;
+    edit.target = Seq{1};
+    edit.alteration = Alteration::touch_only;
+    append(std::move(edit));
+    AppendRequest recall = entry(room, 3, "recall");
+    recall.shown = false;
+    recall.target = Seq{1};
+    recall.alteration = Alteration::erase_body;
+    const auto recalled = append(std::move(recall));
+
+    ASSERT_TRUE(recalled);
+    const auto entries = all(room);
+    ASSERT_EQ(entries.size(), 3u);
+    EXPECT_TRUE(entries[0].erased);
+    EXPECT_EQ(entries[0].sealed_body, "");
+    EXPECT_EQ(entries[0].altered_seq, Seq{3});
+    EXPECT_EQ(entries[1].sealed_body, "");
+    EXPECT_EQ(entries[2].sealed_body, "recall");
+    EXPECT_EQ(entries[2].ordinal, Ordinal{1});
+    EXPECT_TRUE(append(entry(room, 1, "secret"))->repeated);
+}
+
+TEST_F(MessageLogTest, ListsRowsAlteredSinceAndPagesOfShownOnes) {
+    for (std::uint8_t i = 1; i <= 5; ++i) append(entry(room, i, "m"));
+    AppendRequest reaction = entry(room, 6, "+1");
+    reaction.shown = false;
+    reaction.target = Seq{2};
+    reaction.alteration = Alteration::touch_only;
+    append(std::move(reaction));
+
+    const auto altered = run(io, db->read([&](Reader& reader) { return log->altered_since(reader, room, Seq{5}, 100); }));
+    const auto page = run(io, db->read([&](Reader& reader) { return log->page_before(reader, room, Seq{100}, 2); }));
+    ASSERT_EQ(altered.size(), 1u);
+    EXPECT_EQ(altered[0].seq, Seq{2});
+    ASSERT_EQ(page.size(), 2u);
+    EXPECT_EQ(page[0].seq, Seq{5});
+}
+
+TEST_F(MessageLogTest, RefusesToAlterWhatIsNotThere) {
+    AppendRequest recall = entry(room, 3, "recall");
+    recall.target = Seq{1};
+    recall.alteration = Alteration::erase_body;
+
+    EXPECT_EQ(append(std::move(recall)).error().code, Errc::not_found);
+}
+
+TEST_F(MessageLogTest, AppendsInsideAClosureTogetherWithItsOtherChanges) {
+    const auto undone = run(io, db->write([&](Transaction& tx) -> Result<Appended> {
+        auto appended = log->append_in(tx, entry(room, 1, "a"));
+        EXPECT_TRUE(appended);
+        return fail(Errc::forbidden, "changed my mind");
+    }));
+    const auto done = run(io, db->write([&](Transaction& tx) { return log->append_in(tx, entry(room, 1, "a")); }));
+
+    EXPECT_FALSE(undone);
+    EXPECT_EQ(done->seq, Seq{1});
+    EXPECT_FALSE(done->repeated);
+}
+
+}  // namespace
+}  // namespace aviso::store
