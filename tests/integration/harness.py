@@ -1,0 +1,152 @@
+"""A real avisod in a temporary folder on a free port, and aviso-cli as its people."""
+
+import json
+import os
+import pathlib
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+
+BIN = pathlib.Path(os.environ["AVISO_BIN"])
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Refused(Exception):
+    """A command ended with another exit code than 0."""
+
+    def __init__(self, command, result):
+        super().__init__(f"{command}: exit {result.returncode}: {result.stderr.strip()}")
+        self.status = result.returncode
+        self.stderr = result.stderr
+
+
+class Server:
+    def __init__(self, extra_config=""):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="aviso-"))
+        self.port = free_port()
+        self.config = self.folder / "avisod.toml"
+        self.config.write_text(
+            f'[server]\nlisten = "127.0.0.1"\nport = {self.port}\ndata_folder = "{self.folder / "data"}"\n{extra_config}\n'
+        )
+        self.process = None
+        self.passwords = {}
+        self.add_password("admin")
+        self.avisod("init", "--admin", "admin", "--password-stdin", stdin=self.passwords["admin"] + "\n")
+
+    def add_password(self, account):
+        self.passwords[account] = secrets.token_hex(8)
+
+    def avisod(self, *arguments, stdin=None):
+        result = subprocess.run(
+            [BIN / "avisod", "--config", self.config, *arguments], input=stdin, text=True, capture_output=True, timeout=60
+        )
+        if result.returncode != 0:
+            raise Refused(arguments, result)
+        return result.stdout
+
+    def add_user(self, account, name=None, department=""):
+        self.add_password(account)
+        self.avisod(
+            "user", "add", account, "--name", name or account.title(), "--department", department, "--password-stdin",
+            stdin=self.passwords[account] + "\n",
+        )
+
+    def start(self):
+        ready = self.folder / "data" / "ready"
+        ready.unlink(missing_ok=True)
+        self.log = open(self.folder / "avisod.out", "ab")
+        self.process = subprocess.Popen(
+            [BIN / "avisod", "--config", self.config, "serve"], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 30
+        while not ready.exists():
+            if self.process.poll() is not None:
+                raise RuntimeError("avisod ended:\n" + self.output())
+            if time.monotonic() > deadline:
+                raise RuntimeError("avisod was not ready within 30 s:\n" + self.output())
+            time.sleep(0.02)
+
+    def output(self):
+        return (self.folder / "avisod.out").read_text(errors="replace")[-4000:]
+
+    def fingerprint(self):
+        return (self.folder / "data" / "fingerprint").read_text().strip()
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process is None:
+            return None
+        self.process.send_signal(how)
+        status = self.process.wait(timeout=30)
+        self.process = None
+        return status
+
+    def kill(self):
+        self.stop(signal.SIGKILL)
+
+    def close(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def person(self, account, profile=None):
+        return Person(self, account, profile or account)
+
+
+class Person:
+    """aviso-cli under a profile of its own: one device of one account."""
+
+    def __init__(self, server, account, profile):
+        self.server, self.account, self.profile = server, account, profile
+
+    def environment(self):
+        return {**os.environ, "AVISO_HOME": str(self.server.folder / "profiles"), "AVISO_PASSWORD": self.server.passwords[self.account]}
+
+    def command(self, *arguments):
+        return [BIN / "aviso-cli", "--as", self.profile, *arguments]
+
+    def cli(self, *arguments):
+        result = subprocess.run(self.command(*arguments), text=True, capture_output=True, timeout=60, env=self.environment())
+        if result.returncode != 0:
+            raise Refused(arguments, result)
+        return result.stdout
+
+    def json(self, *arguments):
+        return [json.loads(line) for line in self.cli("--json", *arguments).splitlines() if line.strip()]
+
+    def login(self):
+        self.cli("login", "--server", f"127.0.0.1:{self.server.port}", "--account", self.account, "--fingerprint", self.server.fingerprint())
+        return self
+
+    def send(self, who, text):
+        return self.cli("send", who, text)
+
+
+class ServerTest(unittest.TestCase):
+    """Each test class has a server of its own with three people."""
+
+    extra_config = ""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(cls.extra_config)
+        cls.addClassCleanup(cls.server.close)
+        for account, name, department in (("li", "李华", "Product"), ("ann", "Ann Martin", "Sales/Europe"), ("bob", "Bob Keller", "Sales/Europe")):
+            cls.server.add_user(account, name, department)
+        cls.server.start()
+
+    def tearDown(self):
+        outcome = getattr(self, "_outcome", None)
+        if outcome and any(error for _, error in getattr(outcome, "errors", [])):
+            print(self.server.output())
