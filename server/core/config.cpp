@@ -1,0 +1,380 @@
+#include "core/config.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <limits>
+#include <numeric>
+#include <sstream>
+#include <utility>
+#include <variant>
+
+namespace aviso {
+namespace {
+
+using Path = std::filesystem::path;
+using List = std::vector<std::string>;
+
+struct Choice {
+    std::string* value;
+    List allowed;
+};
+struct Number {
+    int* value;
+    int least;
+    int most;
+};
+struct Seconds {
+    std::chrono::seconds* value;
+    int least;
+    int most;
+};
+struct Text {
+    std::string* value;
+    bool may_be_empty;
+};
+using Target = std::variant<Text, Path*, bool*, Choice, Number, Seconds, List*>;
+
+/// One start key: where it stands in the file and where its value goes.
+struct Field {
+    std::string_view section;
+    std::string_view name;
+    Target target;
+};
+
+/// The one table of start keys: parsing, defaults and environment names all come from here.
+std::vector<Field> fields_of(StartConfig& c) {
+    return {
+        {"server", "listen", Text{&c.server.listen, false}},
+        {"server", "port", Number{&c.server.port, 1, 65535}},
+        {"server", "data_folder", &c.server.data_folder},
+        {"tls", "certificate", &c.tls.certificate},
+        {"tls", "key", &c.tls.key},
+        {"database", "engine", Choice{&c.database.engine, {"sqlite", "mysql"}}},
+        {"database", "path", &c.database.path},
+        {"database", "host", Text{&c.database.host, false}},
+        {"database", "port", Number{&c.database.port, 1, 65535}},
+        {"database", "user", Text{&c.database.user, false}},
+        {"database", "password_file", &c.database.password_file},
+        {"database", "name", Text{&c.database.name, false}},
+        {"database", "tls_ca", &c.database.tls_ca},
+        {"database", "allow_weak_durability", &c.database.allow_weak_durability},
+        {"redis", "host", Text{&c.redis.host, true}},
+        {"redis", "port", Number{&c.redis.port, 1, 65535}},
+        {"redis", "password_file", &c.redis.password_file},
+        {"keys", "master_key_file", &c.keys.master_key_file},
+        {"keys", "second_secret_file", &c.keys.second_secret_file},
+        {"log", "level", Choice{&c.log.level, {"debug", "info", "warning", "error", "fatal"}}},
+        {"log", "format", Choice{&c.log.format, {"text", "json"}}},
+        {"log", "file", &c.log.file},
+        {"log", "max_file_mib", Number{&c.log.max_file_mib, 1, 1024}},
+        {"log", "kept_files", Number{&c.log.kept_files, 1, 1000}},
+        {"network", "io_threads", Number{&c.network.io_threads, 0, 256}},
+        {"network", "max_connections", Number{&c.network.max_connections, 1, 1'000'000}},
+        {"network", "max_unauthenticated_per_address", Number{&c.network.max_unauthenticated_per_address, 1, 1'000'000}},
+        {"network", "handshake_timeout_s", Seconds{&c.network.handshake_timeout, 1, 300}},
+        {"network", "first_frame_timeout_s", Seconds{&c.network.first_frame_timeout, 1, 300}},
+        {"network", "headers_timeout_s", Seconds{&c.network.headers_timeout, 1, 300}},
+        {"network", "idle_timeout_s", Seconds{&c.network.idle_timeout, 25, 300}},
+        {"network", "drain_timeout_s", Seconds{&c.network.drain_timeout, 0, 600}},
+        {"network", "outbox_kib", Number{&c.network.outbox_kib, 64, 65536}},
+        {"network", "proxy_protocol_from", &c.network.proxy_protocol_from},
+    };
+}
+
+template <class... F>
+struct Overloaded : F... {
+    using F::operator()...;
+};
+
+std::string in_quotes(std::string_view text) { return '"' + std::string{text} + '"'; }
+
+std::string joined(const List& parts, std::string_view between) {
+    std::string out;
+    for (const auto& part : parts) out += (out.empty() ? "" : std::string{between}) + part;
+    return out;
+}
+
+std::string full_name(const Field& field) { return std::string{field.section} + '.' + std::string{field.name}; }
+
+std::string environment_name(const Field& field) {
+    std::string out = "AVISO_" + std::string{field.section} + '_' + std::string{field.name};
+    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return out;
+}
+
+std::string default_text(const Target& target) {
+    return std::visit(Overloaded{
+                          [](const Text& t) { return in_quotes(*t.value); },
+                          [](const Path* p) { return in_quotes(p->string()); },
+                          [](const bool* b) { return std::string{*b ? "true" : "false"}; },
+                          [](const Choice& c) { return in_quotes(*c.value); },
+                          [](const Number& n) { return std::to_string(*n.value); },
+                          [](const Seconds& s) { return std::to_string(s.value->count()); },
+                          [](const List* l) { return "[" + joined(*l, ", ") + "]"; },
+                      },
+                      target);
+}
+
+/// What would be right, for a message.
+std::string wanted(const Target& target) {
+    const auto range = [](int least, int most, const char* what) {
+        return what + std::to_string(least) + " to " + std::to_string(most);
+    };
+    return std::visit(Overloaded{
+                          [](const Text& t) -> std::string { return t.may_be_empty ? "text in quotes" : "text in quotes, not empty"; },
+                          [](const Path*) -> std::string { return "a path in quotes"; },
+                          [](const bool*) -> std::string { return "true or false"; },
+                          [](const Choice& c) { return "one of " + joined(c.allowed, ", "); },
+                          [&](const Number& n) { return range(n.least, n.most, "a whole number from "); },
+                          [&](const Seconds& s) { return range(s.least, s.most, "whole seconds from "); },
+                          [](const List*) -> std::string { return "a list of addresses or CIDR blocks in quotes, as [\"10.0.0.0/8\"]"; },
+                      },
+                      target);
+}
+
+/// An IP address or CIDR block by its looks; sockets check it again when they use it.
+bool is_network(std::string_view text) {
+    const auto slash = text.find('/');
+    const std::string_view address = text.substr(0, slash);
+    const bool v6 = address.find(':') != std::string_view::npos;
+    if (address.find_first_not_of(v6 ? "0123456789abcdefABCDEF:." : "0123456789.") != std::string_view::npos) return false;
+    if (address.size() < 2 || (!v6 && std::ranges::count(address, '.') != 3)) return false;
+    if (slash == std::string_view::npos) return true;
+    int bits = -1;
+    const auto [end, error] = std::from_chars(text.data() + slash + 1, text.data() + text.size(), bits);
+    return error == std::errc{} && end == text.data() + text.size() && bits >= 0 && bits <= (v6 ? 128 : 32);
+}
+
+// A value from file or environment, before it is known which key it is for.
+using Given = std::variant<std::monostate, std::string, std::int64_t, bool, List>;
+
+/// Stores `given`; false when it cannot be a value of this key.
+bool assign(const Target& target, const Given& given) {
+    const auto* text = std::get_if<std::string>(&given);
+    const auto* number = std::get_if<std::int64_t>(&given);
+    return std::visit(Overloaded{
+                          [&](const Text& t) {
+                              if (!text || (text->empty() && !t.may_be_empty)) return false;
+                              *t.value = *text;
+                              return true;
+                          },
+                          [&](Path* p) {
+                              if (text) *p = *text;
+                              return text != nullptr;
+                          },
+                          [&](bool* b) {
+                              if (const auto* yes = std::get_if<bool>(&given)) return *b = *yes, true;
+                              return false;
+                          },
+                          [&](const Choice& c) {
+                              if (!text || std::ranges::find(c.allowed, *text) == c.allowed.end()) return false;
+                              *c.value = *text;
+                              return true;
+                          },
+                          [&](const Number& n) {
+                              if (!number || *number < n.least || *number > n.most) return false;
+                              *n.value = static_cast<int>(*number);
+                              return true;
+                          },
+                          [&](const Seconds& s) {
+                              if (!number || *number < s.least || *number > s.most) return false;
+                              *s.value = std::chrono::seconds{*number};
+                              return true;
+                          },
+                          [&](List* l) {
+                              const auto* list = std::get_if<List>(&given);
+                              if (!list || !std::ranges::all_of(*list, is_network)) return false;
+                              *l = *list;
+                              return true;
+                          },
+                      },
+                      target);
+}
+
+Given given_by(const toml::node& node) {
+    if (const auto* text = node.as_string()) return text->get();
+    if (const auto* number = node.as_integer()) return number->get();
+    if (const auto* yes = node.as_boolean()) return yes->get();
+    const auto* array = node.as_array();
+    if (!array) return {};
+    List list;
+    for (const auto& item : *array) {
+        if (!item.is_string()) return {};
+        list.push_back(item.as_string()->get());
+    }
+    return list;
+}
+
+/// The environment has text only: read it as the key's type wants.
+Given given_by(const std::string& text, const Target& target) {
+    if (std::holds_alternative<bool*>(target)) {
+        if (text == "true" || text == "false") return text == "true";
+        return {};
+    }
+    if (std::holds_alternative<Number>(target) || std::holds_alternative<Seconds>(target)) {
+        std::int64_t number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error != std::errc{} || end != text.data() + text.size()) return {};
+        return number;
+    }
+    if (!std::holds_alternative<List*>(target)) return text;
+    List list;
+    std::istringstream parts{text};
+    for (std::string part; std::getline(parts, part, ',');) list.push_back(part);
+    return list;
+}
+
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), 0u);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = row[0]++;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t cost = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({cost, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+class Parser {
+  public:
+    Parser(std::string file, const Environment& environment) : file_{std::move(file)}, environment_{environment} {}
+
+    StartConfig run(std::string_view text) {
+        toml::table root;
+        try {
+            root = toml::parse(text, std::string_view{file_});
+        } catch (const toml::parse_error& error) {
+            problem(error.source(), "", std::string{error.description()});
+            finish();
+        }
+        for (const auto& [key, node] : root) section(key, node);
+        for (const Field& field : fields_) {
+            const std::string name = environment_name(field);
+            const auto value = environment_(name);
+            if (value && !assign(field.target, given_by(*value, field.target)))
+                problems_.push_back(name + " (environment): not possible: " + in_quotes(*value) + "; right is " + wanted(field.target));
+        }
+        check_together();
+        finish();
+        return std::move(config_);
+    }
+
+  private:
+    void section(const toml::key& key, const toml::node& node) {
+        const toml::table* table = node.as_table();
+        const bool known = key == "parameters" || std::ranges::any_of(fields_, [&](const Field& f) { return key == f.section; });
+        if (!known) {
+            List names;
+            for (const Field& f : fields_)
+                if (names.empty() || names.back() != f.section) names.emplace_back(f.section);
+            return problem(key.source(), std::string{key.str()}, "unknown; sections are " + joined(names, ", ") + ", parameters");
+        }
+        if (!table) return problem(key.source(), std::string{key.str()}, "is a section; right is [" + std::string{key.str()} + "]");
+        if (key == "parameters") return parameters("", *table);
+        for (const auto& [name, value] : *table) entry(std::string{key.str()}, name, value);
+    }
+
+    void entry(const std::string& section_name, const toml::key& key, const toml::node& node) {
+        const std::string name = section_name + '.' + std::string{key.str()};
+        const auto field = std::ranges::find_if(fields_, [&](const Field& f) { return full_name(f) == name; });
+        if (field == fields_.end()) return problem(key.source(), name, "unknown key; " + nearest(name));
+        if (!assign(field->target, given_by(node))) {
+            std::ostringstream value;
+            node.visit([&](const auto& n) { value << n; });
+            problem(key.source(), name, "not possible: " + value.str() + "; right is " + wanted(field->target));
+        }
+    }
+
+    void parameters(const std::string& prefix, const toml::table& table) {
+        for (const auto& [key, node] : table) {
+            const std::string name = prefix + std::string{key.str()};
+            if (const auto* deeper = node.as_table()) {
+                parameters(name + '.', *deeper);
+            } else if (const auto* text = node.as_string()) {
+                config_.parameters[name] = text->get();
+            } else if (const auto* number = node.as_integer()) {
+                config_.parameters[name] = std::to_string(number->get());
+            } else if (const auto* yes = node.as_boolean()) {
+                config_.parameters[name] = yes->get() ? "true" : "false";
+            } else {
+                problem(key.source(), "parameters." + name, "not possible; right is text, a whole number, true or false");
+            }
+        }
+    }
+
+    std::string nearest(std::string_view name) const {
+        std::string best;
+        std::size_t least = 4;  // further away it is another word, not a slip
+        for (const Field& f : fields_)
+            if (const auto d = distance(name, full_name(f)); d < least) least = d, best = full_name(f);
+        if (!best.empty()) return "did you mean " + best + "?";
+        List names;
+        for (const Field& f : fields_)
+            if (name.starts_with(std::string{f.section} + '.')) names.emplace_back(f.name);
+        return "keys here are " + joined(names, ", ");
+    }
+
+    void check_together() {
+        const auto& db = config_.database;
+        const bool local = db.host == "localhost" || db.host == "::1" || db.host.starts_with("127.") || db.host.starts_with('/');
+        if (db.engine == "mysql" && !local && db.tls_ca.empty())
+            problems_.push_back(file_ + ": database.tls_ca: missing; a database on another machine (" + db.host +
+                                ") is reached over TLS only: name the PEM file of its CA");
+        if (db.engine == "sqlite" && db.path.empty()) problems_.push_back(file_ + ": database.path: empty; right is a path in quotes");
+        if (config_.server.data_folder.empty()) problems_.push_back(file_ + ": server.data_folder: empty; right is a path in quotes");
+        if (config_.tls.certificate.empty() || config_.tls.key.empty())
+            problems_.push_back(file_ + ": tls.certificate, tls.key: both are needed; nothing is served without TLS");
+        if (config_.keys.master_key_file.empty())
+            problems_.push_back(file_ + ": keys.master_key_file: empty; right is a path in quotes");
+    }
+
+    void problem(const toml::source_region& where, const std::string& name, const std::string& what) {
+        problems_.push_back(file_ + ':' + std::to_string(where.begin.line) + ": " + (name.empty() ? "" : name + ": ") + what);
+    }
+
+    void finish() const {
+        if (!problems_.empty()) throw ConfigError{joined(problems_, "\n")};
+    }
+
+    std::string file_;
+    const Environment& environment_;
+    StartConfig config_;
+    std::vector<Field> fields_ = fields_of(config_);
+    List problems_;
+};
+
+}  // namespace
+
+std::optional<std::string> process_environment(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    if (!value) return std::nullopt;
+    return value;
+}
+
+StartConfig parse_config(std::string_view text, const std::string& file, const Environment& environment) {
+    return Parser{file, environment}.run(text);
+}
+
+StartConfig load_config(const std::filesystem::path& file, const Environment& environment) {
+    std::ifstream in{file, std::ios::binary};
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) throw ConfigError{file.string() + ": cannot be read, or is empty"};
+    return parse_config(text.str(), file.string(), environment);
+}
+
+std::vector<StartKey> start_keys() {
+    StartConfig defaults;
+    std::vector<StartKey> out;
+    for (const Field& f : fields_of(defaults))
+        out.push_back({std::string{f.section}, std::string{f.name}, default_text(f.target)});
+    return out;
+}
+
+}  // namespace aviso

@@ -1,0 +1,154 @@
+#include "core/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <sstream>
+
+namespace aviso {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+Environment environment(Variables variables = {}) {
+    return [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        if (found == variables.end()) return std::nullopt;
+        return found->second;
+    };
+}
+
+StartConfig parse(std::string_view text, Variables variables = {}) { return parse_config(text, "test.toml", environment(std::move(variables))); }
+
+std::string refusal(std::string_view text, Variables variables = {}) {
+    try {
+        parse(text, std::move(variables));
+    } catch (const ConfigError& error) {
+        return error.what();
+    }
+    return "was taken";
+}
+
+/// The example, found from the folder of the build (below the source tree) or the source tree itself.
+std::string example() {
+    std::filesystem::path folder = std::filesystem::current_path();
+    while (!std::filesystem::exists(folder / "config/avisod.toml") && folder != folder.root_path()) folder = folder.parent_path();
+    std::ifstream in{folder / "config/avisod.toml"};
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+TEST(Config, HasADefaultForEverything) {
+    const StartConfig config = parse("");
+
+    EXPECT_EQ(config.server.port, 8443);
+    EXPECT_EQ(config.database.engine, "sqlite");
+    EXPECT_EQ(config.resolve(config.database.path), std::filesystem::path{"data/aviso.db"});
+    EXPECT_EQ(config.resolve("/etc/x"), std::filesystem::path{"/etc/x"});
+    EXPECT_EQ(config.resolve(""), std::filesystem::path{});
+}
+
+TEST(Config, TakesEachKindOfValue) {
+    const StartConfig config = parse(R"(
+[server]
+port = 9443
+[database]
+engine = "mysql"
+allow_weak_durability = true
+[network]
+idle_timeout_s = 60
+proxy_protocol_from = ["10.0.0.5", "fd00::/8"]
+[parameters]
+"messaging.max_text_bytes" = 4096
+session.life_d = "7"
+)");
+
+    EXPECT_EQ(config.server.port, 9443);
+    EXPECT_EQ(config.database.engine, "mysql");
+    EXPECT_TRUE(config.database.allow_weak_durability);
+    EXPECT_EQ(config.network.idle_timeout, std::chrono::seconds{60});
+    EXPECT_EQ(config.network.proxy_protocol_from, (std::vector<std::string>{"10.0.0.5", "fd00::/8"}));
+    EXPECT_EQ(config.parameters, (Variables{{"messaging.max_text_bytes", "4096"}, {"session.life_d", "7"}}));
+}
+
+TEST(Config, TheExampleNamesEveryKeyWithItsDefaultAndNoOther) {
+    const std::string text = example();
+    ASSERT_FALSE(text.empty());
+    std::map<std::string, std::string> shown;
+    std::istringstream lines{text};
+    std::string section, line;
+    std::smatch match;
+    const std::regex header{R"(^\[(\w+)\]$)"}, key{R"(^#("?[\w.]+"?) = (.*)$)"};
+    while (std::getline(lines, line)) {
+        if (std::regex_match(line, match, header)) section = match[1];
+        if (section != "parameters" && std::regex_match(line, match, key)) shown[section + '.' + match[1].str()] = match[2];
+    }
+
+    std::map<std::string, std::string> expected;
+    for (const StartKey& k : start_keys()) expected[k.section + '.' + k.name] = k.default_value;
+
+    EXPECT_EQ(shown, expected);
+}
+
+TEST(Config, TheExampleIsReadAsItStandsAndWithEveryKeyTurnedOn) {
+    const std::string text = example();
+
+    EXPECT_NO_THROW(parse(text));
+    const std::string all = std::regex_replace(text, std::regex{R"(\n#("?[a-z_.]+"? = ))"}, "\n$1");
+    ASSERT_NE(all, text);
+    EXPECT_EQ(parse(all).parameters.at("messaging.max_text_bytes"), "8192");
+}
+
+TEST(Config, RefusesAnUnknownKeyWithItsLineAndTheLikelyOne) {
+    EXPECT_EQ(refusal("[server]\nprot = 1\n"), "test.toml:2: server.prot: unknown key; did you mean server.port?");
+    EXPECT_EQ(refusal("[keys]\nnonsense = 1\n"), "test.toml:2: keys.nonsense: unknown key; keys here are master_key_file, second_secret_file");
+    EXPECT_NE(refusal("\n[sever]\n").find("test.toml:2: sever: unknown; sections are server, tls,"), std::string::npos);
+    EXPECT_EQ(refusal("server = 1\n"), "test.toml:1: server: is a section; right is [server]");
+}
+
+TEST(Config, RefusesImpossibleValuesAndSaysWhatIsRight) {
+    EXPECT_EQ(refusal("[server]\nport = 70000\n"), "test.toml:2: server.port: not possible: 70000; right is a whole number from 1 to 65535");
+    EXPECT_EQ(refusal("[server]\nport = \"8443\"\n"),
+              "test.toml:2: server.port: not possible: '8443'; right is a whole number from 1 to 65535");
+    EXPECT_NE(refusal("[log]\nlevel = \"loud\"\n").find("right is one of debug, info, warning, error, fatal"), std::string::npos);
+    EXPECT_NE(refusal("[network]\nidle_timeout_s = 5\n").find("whole seconds from 25 to 300"), std::string::npos);
+    EXPECT_NE(refusal("[network]\nproxy_protocol_from = [\"10.0.0.0/33\"]\n").find("CIDR"), std::string::npos);
+    EXPECT_NE(refusal("[network]\nproxy_protocol_from = [\"balancer\"]\n").find("CIDR"), std::string::npos);
+    EXPECT_NE(refusal("[database]\nallow_weak_durability = 1\n").find("true or false"), std::string::npos);
+    EXPECT_NE(refusal("[parameters]\nx = 1.5\n").find("test.toml:2: parameters.x"), std::string::npos);
+    EXPECT_NE(refusal("[server\n").find("test.toml:1: "), std::string::npos);
+}
+
+TEST(Config, TellsAllProblemsAtOnce) {
+    const std::string told = refusal("[server]\nport = 0\n[log]\nformat = \"xml\"\n");
+
+    EXPECT_NE(told.find("server.port"), std::string::npos);
+    EXPECT_NE(told.find("log.format"), std::string::npos);
+}
+
+TEST(Config, WantsTlsToADatabaseOnAnotherMachine) {
+    const std::string remote = "[database]\nengine = \"mysql\"\nhost = \"db.intra\"\n";
+
+    EXPECT_NE(refusal(remote).find("database.tls_ca: missing"), std::string::npos);
+    EXPECT_NO_THROW(parse(remote + "tls_ca = \"/etc/ca.pem\"\n"));
+}
+
+TEST(Config, PutsTheEnvironmentBeforeTheFile) {
+    const StartConfig config = parse("[server]\nport = 9443\n", {{"AVISO_SERVER_PORT", "10443"},
+                                                                {"AVISO_DATABASE_ALLOW_WEAK_DURABILITY", "true"},
+                                                                {"AVISO_NETWORK_PROXY_PROTOCOL_FROM", "10.0.0.1,10.0.0.2"}});
+
+    EXPECT_EQ(config.server.port, 10443);
+    EXPECT_TRUE(config.database.allow_weak_durability);
+    EXPECT_EQ(config.network.proxy_protocol_from.size(), 2u);
+    EXPECT_NE(refusal("", {{"AVISO_SERVER_PORT", "80x"}}).find("AVISO_SERVER_PORT (environment): not possible"), std::string::npos);
+}
+
+TEST(Config, SaysWhenTheFileCannotBeRead) { EXPECT_THROW(load_config("/nonexistent/avisod.toml"), ConfigError); }
+
+}  // namespace
+}  // namespace aviso
