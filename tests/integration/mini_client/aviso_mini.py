@@ -277,7 +277,7 @@ class Client:
 
     # Requests
 
-    def start(self, name, **fields):
+    def start(self, name, /, **fields):
         """Sends a request and does not wait; gives its id."""
         method = self.contract.methods[name]
         return self.send_raw(method.command, method.request(**fields).SerializeToString())
@@ -297,7 +297,7 @@ class Client:
             raise ProtocolError(f"{name} was answered by kind {kind}, command {command:#06x}")
         return method.response.FromString(body)
 
-    def call(self, name, **fields):
+    def call(self, name, /, **fields):
         return patiently(self.contract, lambda: self.finish(name, self.start(name, **fields)))
 
     def ping(self, timeout=10):
@@ -449,7 +449,7 @@ class Rest:
         connection.close()
         return response.status, response.headers, text
 
-    def call(self, name, **fields):
+    def call(self, name, /, **fields):
         """Calls a method by its route; fields in braces go into the path. Raises Refused."""
         return patiently(self.contract, lambda: self._call_once(name, dict(fields)))
 
