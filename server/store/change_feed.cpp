@@ -1,0 +1,158 @@
+#include "store/change_feed.hpp"
+
+#include "core/log.hpp"
+#include "store/engine_database.hpp"
+#include "store/feed_codec.hpp"
+
+namespace aviso::store {
+namespace {
+
+constexpr int kRowsAtOnce = 500;
+constexpr std::chrono::milliseconds kPlugLockWait{1000};
+
+constexpr Sql kSelectEnds{"SELECT COALESCE(MIN(change_id), 1), COALESCE(MAX(change_id), 0) FROM changes"};
+constexpr Sql kSelectAfter{"SELECT change_id, touched FROM changes WHERE change_id > ? ORDER BY change_id LIMIT ?"};
+constexpr Sql kPlug{"INSERT INTO changes (change_id, node, batch, touched) VALUES (?, 0, ?, ?)"};
+
+SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+ChangeFeed::ChangeFeed(Database& database, ChangeFeedOptions options)
+    : database_{dynamic_cast<EngineDatabase&>(database)}, options_{options}, read_at_{steady_now()} {
+    database_.with_connection(connection_, [this](Connection& connection) {
+        find_start(connection);
+        while (read_on(connection)) {
+        }
+    });
+    thread_ = std::thread{[this] { run(); }};
+    database_.set_change_listener([this] { wake(); });
+}
+
+ChangeFeed::~ChangeFeed() {
+    database_.set_change_listener(nullptr);
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+}
+
+void ChangeFeed::subscribe(Listener listener) {
+    const std::lock_guard lock{mutex_};
+    listeners_.push_back(std::move(listener));
+}
+
+ChangeId ChangeFeed::position() const {
+    const std::lock_guard lock{mutex_};
+    return position_;
+}
+
+ChangeId ChangeFeed::remembered_from() const {
+    const std::lock_guard lock{mutex_};
+    return remembered_from_;
+}
+
+std::optional<ChangeId> ChangeFeed::last_change(ConversationId conversation) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = last_change_.find(conversation);
+    if (found == last_change_.end()) return std::nullopt;
+    return found->second;
+}
+
+bool ChangeFeed::is_behind() const {
+    const std::lock_guard lock{mutex_};
+    return steady_now() - read_at_ > options_.behind_after;
+}
+
+void ChangeFeed::wake() {
+    {
+        const std::lock_guard lock{mutex_};
+        woken_ = true;
+    }
+    wake_.notify_all();
+}
+
+std::vector<Change> ChangeFeed::read(Reader& reader, ChangeId after, int limit) {
+    std::vector<Change> changes;
+    for (const Row& row : reader.query(kSelectAfter, after, limit)) changes.push_back({row.id<ChangeId>(0), decode_touched(row.text(1))});
+    return changes;
+}
+
+void ChangeFeed::find_start(Connection& connection) {
+    const auto ends = connection.query_one(kSelectEnds);
+    position_ = ChangeId{std::max(ends->integer(0) - 1, ends->integer(1) - options_.remembered)};
+    remembered_from_ = position_;
+}
+
+void ChangeFeed::run() {
+    std::unique_lock lock{mutex_};
+    while (!stopping_) {
+        const auto wait = hole_ ? options_.hole_wait : options_.poll;
+        wake_.wait_for(lock, wait, [this] { return woken_ || stopping_; });
+        woken_ = false;
+        if (stopping_) return;
+        lock.unlock();
+        try {
+            database_.with_connection(connection_, [this](Connection& connection) {
+                while (read_on(connection)) {
+                }
+            });
+        } catch (const std::exception& e) {
+            log().warn("feed_not_read error={}", e.what());
+        }
+        lock.lock();
+    }
+}
+
+/// Hands over what follows without a hole; true when there may be more at once.
+bool ChangeFeed::read_on(Connection& connection) {
+    const ChangeId before = position();
+    std::vector<Change> changes = read(connection, before, kRowsAtOnce);
+    std::size_t ready = 0;
+    while (ready < changes.size() && changes[ready].id.value == before.value + static_cast<std::int64_t>(ready) + 1) ++ready;
+    const bool met_hole = ready < changes.size();
+    deliver(std::span{changes}.first(ready));
+    if (ready > 0 || !met_hole) hole_.reset();
+    if (met_hole) plug_if_due(connection, ChangeId{before.value + static_cast<std::int64_t>(ready) + 1});
+    return !met_hole && ready == kRowsAtOnce;
+}
+
+void ChangeFeed::deliver(std::span<const Change> changes) {
+    std::vector<Listener> listeners;
+    {
+        const std::lock_guard lock{mutex_};
+        read_at_ = steady_now();
+        for (const Change& change : changes) {
+            for (const Touched& touched : change.touched) {
+                const bool of_conversation = touched.kind == Touched::Kind::conversation || touched.kind == Touched::Kind::membership;
+                if (of_conversation) last_change_[ConversationId{touched.id}] = change.id;
+            }
+            position_ = change.id;
+        }
+        if (!changes.empty()) listeners = listeners_;
+    }
+    for (const Listener& listener : listeners) listener(changes);
+}
+
+/// Inserts the missing id. That waits while its owner is in flight (then: later again), collides if the owner committed (then it
+/// is read next), and else fills the hole that a roll-back left.
+void ChangeFeed::plug_if_due(Connection& connection, ChangeId missing) {
+    if (!hole_ || hole_->first != missing) {
+        hole_ = {missing, steady_now()};
+        return;
+    }
+    if (steady_now() - hole_->second < options_.hole_wait) return;
+    try {
+        connection.set_lock_timeout(kPlugLockWait);
+        connection.execute(kPlug, missing, missing, Blob{});
+        log().debug("feed_hole_plugged change={}", missing.value);
+    } catch (const ConstraintViolation&) {
+    } catch (const TransientError&) {
+        return;
+    }
+    wake();
+}
+
+}  // namespace aviso::store

@@ -1,0 +1,112 @@
+#include "store/change_feed.hpp"
+
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "store/feed_codec.hpp"
+#include "store/jobs.hpp"
+#include "store_test_support.hpp"
+
+namespace aviso::store {
+namespace {
+
+using test::run;
+
+TEST(FeedCodec, RoundTripsAndKeepsTheLastOfEachThing) {
+    const std::vector<Touched> touched{{Touched::Kind::conversation, 5, 1}, {Touched::Kind::user_state, 5, 300}, {Touched::Kind::conversation, 5, 1LL << 60}};
+
+    EXPECT_THAT(decode_touched(encode_touched(touched)), testing::ElementsAre(touched[1], touched[2]));
+}
+
+TEST(FeedCodec, RefusesDamagedBytesAndPassesUnknownKinds) {
+    EXPECT_THROW(decode_touched("\x01\x85"), DatabaseError);
+    EXPECT_THROW(decode_touched("\x01"), DatabaseError);
+    EXPECT_TRUE(decode_touched(BytesView{"\x63\x01\x02", 3}).empty());
+}
+
+class ChangeFeedTest : public testing::Test {
+  protected:
+    void touch(std::int64_t conversation, std::int64_t head) {
+        run(io, db->write([=](Transaction& tx) {
+            tx.touch({Touched::Kind::conversation, conversation, head});
+            return 1;
+        }));
+    }
+    void insert_row(std::int64_t id) {
+        run(io, db->write([=](Transaction& tx) {
+            return tx.execute("INSERT INTO changes (change_id, node, batch, touched) VALUES (?, 99, ?, ?)", id, id, Blob{});
+        }));
+    }
+    /// Waits for the feed's thread, at most 5 s.
+    static bool reaches(const ChangeFeed& feed, std::int64_t position) {
+        for (int i = 0; i < 1000 && feed.position().value < position; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        return feed.position().value == position;
+    }
+
+    asio::io_context io;
+    std::unique_ptr<Database> db = open_database({.sqlite_path = ":memory:"});
+};
+
+TEST_F(ChangeFeedTest, TellsListenersOfEveryChangeInOrder) {
+    std::mutex mutex;
+    std::vector<std::int64_t> heads;
+    ChangeFeed feed{*db};
+    feed.subscribe([&](std::span<const Change> changes) {
+        const std::lock_guard lock{mutex};
+        for (const Change& change : changes) heads.push_back(change.touched.at(0).version);
+    });
+    for (int i = 1; i <= 5; ++i) touch(7, i);
+
+    ASSERT_TRUE(reaches(feed, 5));
+    EXPECT_EQ(feed.last_change(ConversationId{7}), ChangeId{5});
+    EXPECT_EQ(feed.last_change(ConversationId{8}), std::nullopt);
+    EXPECT_FALSE(feed.is_behind());
+    const std::lock_guard lock{mutex};
+    EXPECT_THAT(heads, testing::ElementsAre(1, 2, 3, 4, 5));
+}
+
+TEST_F(ChangeFeedTest, KnowsAtStartWhatHappenedBefore) {
+    touch(7, 1);
+    touch(8, 1);
+    const ChangeFeed feed{*db};
+
+    EXPECT_EQ(feed.position(), ChangeId{2});
+    EXPECT_EQ(feed.last_change(ConversationId{7}), ChangeId{1});
+}
+
+TEST_F(ChangeFeedTest, WaitsAtAMissingIdAndReadsItWhenItAppears) {
+    ChangeFeed feed{*db, {.poll = std::chrono::milliseconds{10}, .hole_wait = std::chrono::hours{1}}};
+    insert_row(1);
+    insert_row(3);
+    ASSERT_TRUE(reaches(feed, 1));
+    insert_row(2);
+    feed.wake();
+
+    EXPECT_TRUE(reaches(feed, 3));
+}
+
+TEST_F(ChangeFeedTest, PlugsAHoleThatStays) {
+    ChangeFeed feed{*db, {.poll = std::chrono::milliseconds{10}}};
+    insert_row(1);
+    insert_row(3);
+
+    EXPECT_TRUE(reaches(feed, 3));
+    EXPECT_THROW(insert_row(2), ConstraintViolation) << "its owner must not appear behind the reader";
+}
+
+TEST_F(ChangeFeedTest, OneNodeAtATimeHoldsAJob) {
+    Jobs first{*db, NodeId{1}};
+    Jobs second{*db, NodeId{2}};
+    const auto fence = run(io, first.take("retention", std::chrono::hours{1}));
+
+    EXPECT_EQ(fence, 1);
+    EXPECT_EQ(run(io, first.take("retention", std::chrono::hours{1})), 1) << "prolonged";
+    EXPECT_EQ(run(io, second.take("retention", std::chrono::hours{1})), std::nullopt);
+    run(io, [](Jobs& jobs) -> Task<int> { co_await jobs.release("retention", 1); co_return 0; }(first));
+    EXPECT_EQ(run(io, second.take("retention", std::chrono::hours{1})), 2);
+    EXPECT_FALSE(run(io, db->write([](Transaction& tx) { return std::optional{Jobs::holds(tx, "retention", 1)}; })).value());
+}
+
+}  // namespace
+}  // namespace aviso::store
