@@ -151,9 +151,13 @@ class Check:
         recalled = alice.call("RecallEntry", conversation_id=sent.conversation_id, seq=sent.seq, client_entry_id=os.urandom(16))
         expect(recalled.seq > sent.seq, "a recall has a seq of its own", recalled)
         bob.wait_push("EntryPush", lambda p: p.entry.seq == recalled.seq and p.entry.conversation_id == sent.conversation_id)
-        bob.catch_up(log, recalled.seq)  # the push is ignored on purpose: in_step_seq must bring the altered row
-        row = log.rows[sent.seq]
+        # The push is ignored on purpose: in_step_seq alone must bring the altered row.
+        reply = bob.call("PullEntries", conversation_id=sent.conversation_id, from_seq=sent.seq, until_seq=sent.seq, in_step_seq=sent.seq)
+        row = next((e for e in reply.altered if e.seq == sent.seq), None)
+        expect(row is not None, "a pull with in_step_seq brings the recalled row", [e.seq for e in reply.altered])
         expect(row.recalled and not row.body.text.text and row.altered_seq == recalled.seq, "the altered row has lost its body", row)
+        bob.catch_up(log, recalled.seq)
+        expect("once" not in log.texts() and log.covered_until >= recalled.seq, "a client that catches up forgets the text")
 
     def order(self, alice, bob, conversation_id):
         """Pipelined sends are stored in the order they were sent."""
