@@ -68,17 +68,21 @@ void set_request_id(Bytes& frame, std::uint32_t request_id) {
     put_u32(frame.data() + 8, request_id);
 }
 
-std::expected<FrameHeader, FrameFault> decode_header(BytesView bytes, std::size_t max_body) {
+FrameHeader peek_header(BytesView bytes) {
     FrameHeader header;
     header.length = get_u32(bytes, 0);
     header.command = static_cast<std::uint16_t>(static_cast<std::uint8_t>(bytes[4]) << 8 | static_cast<std::uint8_t>(bytes[5]));
-    const auto kind = static_cast<std::uint8_t>(bytes[6]);
+    header.kind = static_cast<FrameKind>(bytes[6]);
     header.flags = static_cast<std::uint8_t>(bytes[7]);
     header.request_id = get_u32(bytes, 8);
+    return header;
+}
+
+std::expected<FrameHeader, FrameFault> decode_header(BytesView bytes, std::size_t max_body) {
+    const FrameHeader header = peek_header(bytes);
     if (header.length > max_body) return std::unexpected(FrameFault::too_large);
-    if (kind < 1 || kind > 6) return std::unexpected(FrameFault::unknown_kind);
+    if (header.kind < FrameKind::request || header.kind > FrameKind::pong) return std::unexpected(FrameFault::unknown_kind);
     if ((header.flags & ~kFrameZstd) != 0) return std::unexpected(FrameFault::unknown_flags);
-    header.kind = static_cast<FrameKind>(kind);
     return header;
 }
 
@@ -111,7 +115,10 @@ std::expected<Bytes, FrameFault> decompress(BytesView packed, std::size_t max_pl
 std::optional<FrameFault> FrameDecoder::take_whole(BytesView& bytes, const Sink& sink, bool& go_on) {
     while (go_on && bytes.size() >= kFrameHeaderBytes) {
         auto header = decode_header(bytes, max_body_);
-        if (!header) return header.error();
+        if (!header) {
+            at_fault_ = peek_header(bytes);
+            return header.error();
+        }
         const std::size_t size = kFrameHeaderBytes + header->length;
         if (bytes.size() < size) break;
         BytesView body = bytes.substr(kFrameHeaderBytes, header->length);
@@ -121,7 +128,10 @@ std::optional<FrameFault> FrameDecoder::take_whole(BytesView& bytes, const Sink&
             continue;
         }
         const auto plain = decompress(body, max_body_);
-        if (!plain) return plain.error();
+        if (!plain) {
+            at_fault_ = *header;
+            return plain.error();
+        }
         header->flags &= static_cast<std::uint8_t>(~kFrameZstd);
         go_on = sink(*header, *plain);
     }
@@ -134,9 +144,7 @@ std::optional<FrameFault> FrameDecoder::feed(BytesView chunk, const Sink& sink) 
         // Complete the begun frame with just the bytes it needs; what follows it is then read in place.
         std::size_t needed = kFrameHeaderBytes;
         if (pending_.size() >= kFrameHeaderBytes) {
-            const auto header = decode_header(pending_, kMaxFrameBody);
-            if (!header) return header.error();
-            needed += header->length;
+            needed += peek_header(pending_).length;  // checked when it was complete, below
         }
         const std::size_t part = std::min(chunk.size(), needed - pending_.size());
         pending_.append(chunk.substr(0, part));

@@ -62,6 +62,9 @@ void set_request_id(Bytes& frame, std::uint32_t request_id);
 /// Errors: too_large (length > max_body), unknown_kind, unknown_flags.
 std::expected<FrameHeader, FrameFault> decode_header(BytesView bytes, std::size_t max_body);
 
+/// The header's fields unchecked; `bytes` has at least kFrameHeaderBytes.
+FrameHeader peek_header(BytesView bytes);
+
 /// Zstandard, level 3.
 Bytes compress(BytesView plain);
 /// Opens one zstd frame; nothing larger than `max_plain` bytes is ever allocated or written.
@@ -88,11 +91,15 @@ class FrameDecoder {
     /// True when a frame has begun and is not complete.
     bool in_frame() const { return !pending_.empty(); }
 
+    /// After a fault: the header of the frame at fault, unchecked.
+    const FrameHeader& at_fault() const { return at_fault_; }
+
   private:
     /// Gives the frames whole in `bytes` to the sink; the rest that begins a frame stays in `bytes`.
     std::optional<FrameFault> take_whole(BytesView& bytes, const Sink& sink, bool& go_on);
 
     std::size_t max_body_;
+    FrameHeader at_fault_;
     Bytes pending_;  ///< The beginning of an incomplete frame.
 };
 

@@ -53,8 +53,8 @@ class FrameChannel {
     /// Closed after this long without a byte from the peer, granularity 1 s. Begins with ServerOptions::idle_timeout.
     virtual void set_idle_timeout(std::chrono::seconds timeout) = 0;
 
-    /// While paused nothing is read, so that the peer feels back-pressure (too many requests in flight). The idle timeout
-    /// stands still meanwhile.
+    /// While paused nothing is read, so that the peer feels back-pressure (too many requests in flight); frames
+    /// already read, at most 16 KiB of them, still come. The idle timeout stands still meanwhile.
     virtual void pause_reading(bool paused) = 0;
 
     /// Bytes queued and not yet handed to the kernel.
