@@ -11,6 +11,7 @@
 
 namespace aviso::gateway {
 
+/// `local`: the machine's operator, through a socket or in this process; no account, an administrator's rights. Set by app/ only.
 enum class Transport : std::uint8_t { tls, websocket, https, local };
 
 /// Who a verified session belongs to.

@@ -116,7 +116,7 @@ void Router::take_place(Call& call) const {
 }
 
 Result<void> Router::check_identity(const Call& call) const {
-    if (call.method->access == AccessForm::anyone) return {};
+    if (call.method->access == AccessForm::anyone || call.caller.transport == Transport::local) return {};
     if (!call.caller.user) return fail(Errc::unauthenticated, "sign in first");
     if (call.must_change_password && !before_password_change_[call.method->index]) {
         Error error{Errc::forbidden, "change your password first"};
@@ -127,6 +127,7 @@ Result<void> Router::check_identity(const Call& call) const {
 }
 
 Result<void> Router::check_rate(const Call& call) {
+    if (call.caller.transport == Transport::local) return {};  // the machine's operator floods nobody
     const RateClass rate = call.method->rate;
     const SteadyTime now = clock_.steady();
     std::chrono::milliseconds wait{0};
