@@ -156,7 +156,7 @@ class Client:
             reply = self.call("PullEntries", conversation_id=log.conversation_id, from_seq=min(covered + 1, until),
                               until_seq=until, limit=200, in_step_seq=log.in_step)
             log.take_reply(reply)
-            if log.covered_until >= until and not reply.more_altered:
+            if log.covered_until >= until:
                 return
             if log.covered_until == covered and not reply.more_altered:
                 raise ProtocolError(f"a pull of {covered + 1} to {until} covers {reply.covered_from} to {reply.covered_until}")
@@ -168,18 +168,19 @@ class ConversationLog:
     def __init__(self, conversation_id):
         self.conversation_id = conversation_id
         self.rows = {}
+        self.recalls = {}  # target seq -> seq of its recall
         self.covered_until = 0
         self.in_step = 0
 
     def take_reply(self, reply):
         for entry in list(reply.entries) + list(reply.altered):
             self._merge(entry)
+        if reply.more_altered:  # too many to name: all of it anew
+            self.covered_until = self.in_step = 0
+            return
         if reply.covered_from <= self.covered_until + 1:
             self.covered_until = max(self.covered_until, reply.covered_until)
-        if reply.more_altered:
-            self.in_step = max(entry.altered_seq for entry in reply.altered)
-        else:
-            self.in_step = max(self.in_step, min(self.covered_until, reply.head_seq))
+        self.in_step = self.covered_until
 
     def take_push(self, entry):
         """True when the push closes up; otherwise what lies before it must be pulled."""
@@ -194,11 +195,18 @@ class ConversationLog:
         if known is None or entry.altered_seq >= known.altered_seq:
             self.rows[entry.seq] = entry
         if entry.body.WhichOneof("content") == "recall":
-            target = self.rows.get(entry.body.recall.target_seq)
-            if target is not None and target.altered_seq < entry.seq:
-                target.ClearField("body")
-                target.recalled = True
-                target.altered_seq = entry.seq
+            target = entry.body.recall.target_seq
+            self.recalls[target] = max(self.recalls.get(target, 0), entry.seq)
+            self._apply_recall(target)
+        self._apply_recall(entry.seq)
+
+    def _apply_recall(self, seq):
+        """Also for a target that comes after its recall, from a reply read before it."""
+        target, recalled_at = self.rows.get(seq), self.recalls.get(seq, 0)
+        if target is not None and target.altered_seq < recalled_at:
+            target.ClearField("body")
+            target.recalled = True
+            target.altered_seq = recalled_at
 
     def texts(self):
         return [row.body.text.text for _, row in sorted(self.rows.items()) if row.body.WhichOneof("content") == "text"]
