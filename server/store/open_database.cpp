@@ -5,6 +5,7 @@
 #include "core/log.hpp"
 #include "store/engine_database.hpp"
 #include "store/migrations.hpp"
+#include "store/mysql_engine.hpp"
 #include "store/sqlite_engine.hpp"
 
 namespace aviso::store {
@@ -14,8 +15,12 @@ constexpr Sql kSelectState{"SELECT value FROM store_state WHERE name = ?", "SELE
 constexpr Sql kInsertState{"INSERT INTO store_state (name, value) VALUES (?, ?)"};
 constexpr Sql kUpdateState{"UPDATE store_state SET value = ? WHERE name = ?"};
 
+constexpr Sql kCreateServerRun{"CREATE TABLE IF NOT EXISTS server_run (one INTEGER NOT NULL PRIMARY KEY, run VARCHAR(32) NOT NULL) ENGINE = MEMORY"};
+constexpr Sql kSelectServerRun{"SELECT run FROM server_run WHERE one = 1"};
+constexpr Sql kInsertServerRun{"INSERT INTO server_run (one, run) VALUES (1, ?)"};
+
 std::unique_ptr<Engine> make_engine(const DatabaseOptions& options) {
-    if (options.engine == Dialect::mysql) throw DatabaseError{"this program was built without the MySQL driver", false};
+    if (options.engine == Dialect::mysql) return make_mysql_engine(options);
     return make_sqlite_engine({.path = options.sqlite_path, .full_sync = options.sqlite_full_sync, .vfs = options.sqlite_vfs});
 }
 
@@ -35,7 +40,21 @@ std::optional<std::string> get_state(Connection& connection, std::string_view na
     return row->take(0);
 }
 
+/// Names one run of the database server: a table in memory forgets it at a restart. InnoDB shows a commit to readers before it is on
+/// disk, so after a crash somebody may have seen what is gone; another run is therefore another epoch. Empty on SQLite.
+std::string server_run(Connection& connection) {
+    if (connection.dialect() == Dialect::sqlite) return {};
+    connection.run_plain(kCreateServerRun.mysql);
+    if (auto row = connection.query_one(kSelectServerRun)) return row->take(0);
+    try {
+        connection.execute(kInsertServerRun, random_hex());
+    } catch (const ConstraintViolation&) {  // another node was first
+    }
+    return connection.query_one(kSelectServerRun)->take(0);
+}
+
 Identity take_identity(Connection& connection) {
+    const std::string run = server_run(connection);
     connection.begin();
     try {
         Identity identity;
@@ -43,8 +62,10 @@ Identity take_identity(Connection& connection) {
         identity.node = NodeId{(last_node ? std::stoll(*last_node) : 0) + 1};
         put_state(connection, "last_node", std::to_string(identity.node.value));
         const auto epoch = get_state(connection, "epoch");
-        identity.epoch = epoch ? *epoch : random_hex();
-        if (!epoch) put_state(connection, "epoch", identity.epoch);
+        const bool same_life = epoch && get_state(connection, "server_run").value_or("") == run;
+        identity.epoch = same_life ? *epoch : random_hex();
+        put_state(connection, "epoch", identity.epoch);
+        put_state(connection, "server_run", run);
         connection.commit();
         return identity;
     } catch (...) {

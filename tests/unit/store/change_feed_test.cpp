@@ -25,7 +25,7 @@ TEST(FeedCodec, RefusesDamagedBytesAndPassesUnknownKinds) {
     EXPECT_TRUE(decode_touched(BytesView{"\x63\x01\x02", 3}).empty());
 }
 
-class ChangeFeedTest : public testing::Test {
+class ChangeFeedTest : public test::OnEachEngine {
   protected:
     void touch(std::int64_t conversation, std::int64_t head) {
         run(io, db->write([=](Transaction& tx) {
@@ -44,11 +44,9 @@ class ChangeFeedTest : public testing::Test {
         return feed.position().value == position;
     }
 
-    asio::io_context io;
-    std::unique_ptr<Database> db = open_database({.sqlite_path = ":memory:"});
 };
 
-TEST_F(ChangeFeedTest, TellsListenersOfEveryChangeInOrder) {
+TEST_P(ChangeFeedTest, TellsListenersOfEveryChangeInOrder) {
     std::mutex mutex;
     std::vector<std::int64_t> heads;
     ChangeFeed feed{*db};
@@ -66,7 +64,7 @@ TEST_F(ChangeFeedTest, TellsListenersOfEveryChangeInOrder) {
     EXPECT_THAT(heads, testing::ElementsAre(1, 2, 3, 4, 5));
 }
 
-TEST_F(ChangeFeedTest, KnowsAtStartWhatHappenedBefore) {
+TEST_P(ChangeFeedTest, KnowsAtStartWhatHappenedBefore) {
     touch(7, 1);
     touch(8, 1);
     const ChangeFeed feed{*db};
@@ -75,7 +73,7 @@ TEST_F(ChangeFeedTest, KnowsAtStartWhatHappenedBefore) {
     EXPECT_EQ(feed.last_change(ConversationId{7}), ChangeId{1});
 }
 
-TEST_F(ChangeFeedTest, WaitsAtAMissingIdAndReadsItWhenItAppears) {
+TEST_P(ChangeFeedTest, WaitsAtAMissingIdAndReadsItWhenItAppears) {
     ChangeFeed feed{*db, {.poll = std::chrono::milliseconds{10}, .hole_wait = std::chrono::hours{1}}};
     insert_row(1);
     insert_row(3);
@@ -86,7 +84,7 @@ TEST_F(ChangeFeedTest, WaitsAtAMissingIdAndReadsItWhenItAppears) {
     EXPECT_TRUE(reaches(feed, 3));
 }
 
-TEST_F(ChangeFeedTest, PlugsAHoleThatStays) {
+TEST_P(ChangeFeedTest, PlugsAHoleThatStays) {
     ChangeFeed feed{*db, {.poll = std::chrono::milliseconds{10}}};
     insert_row(1);
     insert_row(3);
@@ -95,7 +93,7 @@ TEST_F(ChangeFeedTest, PlugsAHoleThatStays) {
     EXPECT_THROW(insert_row(2), ConstraintViolation) << "its owner must not appear behind the reader";
 }
 
-TEST_F(ChangeFeedTest, OneNodeAtATimeHoldsAJob) {
+TEST_P(ChangeFeedTest, OneNodeAtATimeHoldsAJob) {
     Jobs first{*db, NodeId{1}};
     Jobs second{*db, NodeId{2}};
     const auto fence = run(io, first.take("retention", std::chrono::hours{1}));
@@ -107,6 +105,8 @@ TEST_F(ChangeFeedTest, OneNodeAtATimeHoldsAJob) {
     EXPECT_EQ(run(io, second.take("retention", std::chrono::hours{1})), 2);
     EXPECT_FALSE(run(io, db->write([](Transaction& tx) { return std::optional{Jobs::holds(tx, "retention", 1)}; })).value());
 }
+
+AVISO_ON_EACH_ENGINE(ChangeFeedTest);
 
 }  // namespace
 }  // namespace aviso::store

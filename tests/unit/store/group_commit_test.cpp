@@ -11,24 +11,22 @@ constexpr Sql kInsert{"INSERT INTO jobs (name, owner, fence, lease_until_ms) VAL
 constexpr Sql kCount{"SELECT COUNT(*) FROM jobs"};
 constexpr Sql kNonsense{"SELECT nothing FROM nowhere"};
 
-class GroupCommitTest : public testing::Test {
+class GroupCommitTest : public test::OnEachEngine {
   protected:
     std::int64_t count() {
         return run(io, db->read([](Reader& reader) { return reader.query_one(kCount)->integer(0); }));
     }
 
-    asio::io_context io;
-    std::unique_ptr<Database> db = open_database({.sqlite_path = ":memory:"});
 };
 
-TEST_F(GroupCommitTest, KeepsWhatAClosureWroteAndGivesItsResult) {
+TEST_P(GroupCommitTest, KeepsWhatAClosureWroteAndGivesItsResult) {
     const int answer = run(io, db->write([](Transaction& tx) { tx.execute(kInsert, "a", 1); return 7; }));
 
     EXPECT_EQ(answer, 7);
     EXPECT_EQ(count(), 1);
 }
 
-TEST_F(GroupCommitTest, RollsBackAClosureWithAnUnexpectedResult) {
+TEST_P(GroupCommitTest, RollsBackAClosureWithAnUnexpectedResult) {
     const auto answer = run(io, db->write([](Transaction& tx) -> Result<int> {
         tx.execute(kInsert, "a", 1);
         return fail(Errc::forbidden, "no");
@@ -39,7 +37,7 @@ TEST_F(GroupCommitTest, RollsBackAClosureWithAnUnexpectedResult) {
     EXPECT_EQ(count(), 0);
 }
 
-TEST_F(GroupCommitTest, ARefusedConstraintIsTheClosuresOwnAnswer) {
+TEST_P(GroupCommitTest, ARefusedConstraintIsTheClosuresOwnAnswer) {
     const auto insert = [](Transaction& tx) { return tx.execute(kInsert, "a", 1); };
     run(io, db->write(insert));
 
@@ -47,7 +45,7 @@ TEST_F(GroupCommitTest, ARefusedConstraintIsTheClosuresOwnAnswer) {
     EXPECT_EQ(count(), 1);
 }
 
-TEST_F(GroupCommitTest, OneFailureAmongManyLeavesTheOthersStored) {
+TEST_P(GroupCommitTest, OneFailureAmongManyLeavesTheOthersStored) {
     int stored = 0;
     int violated = 0;
     int broken = 0;
@@ -77,7 +75,7 @@ TEST_F(GroupCommitTest, OneFailureAmongManyLeavesTheOthersStored) {
     EXPECT_EQ(count(), 50);
 }
 
-TEST_F(GroupCommitTest, AnyOtherExceptionOfAClosureIsItsOwnAnswer) {
+TEST_P(GroupCommitTest, AnyOtherExceptionOfAClosureIsItsOwnAnswer) {
     const auto throws = [](Transaction& tx) -> int {
         tx.execute(kInsert, "a", 1);
         throw std::out_of_range{"a bug"};
@@ -87,7 +85,7 @@ TEST_F(GroupCommitTest, AnyOtherExceptionOfAClosureIsItsOwnAnswer) {
     EXPECT_EQ(count(), 0);
 }
 
-TEST_F(GroupCommitTest, AClosureThatHidesADatabaseErrorIsNotCommitted) {
+TEST_P(GroupCommitTest, AClosureThatHidesADatabaseErrorIsNotCommitted) {
     const auto hides = [](Transaction& tx) {
         tx.execute(kInsert, "a", 1);
         try {
@@ -101,7 +99,7 @@ TEST_F(GroupCommitTest, AClosureThatHidesADatabaseErrorIsNotCommitted) {
     EXPECT_EQ(count(), 0);
 }
 
-TEST_F(GroupCommitTest, WritesOneFeedRowForWhatWasTouched) {
+TEST_P(GroupCommitTest, WritesOneFeedRowForWhatWasTouched) {
     run(io, db->write([](Transaction& tx) {
         tx.execute(kInsert, "a", 1);
         tx.touch({Touched::Kind::settings, 0, 3});
@@ -113,8 +111,9 @@ TEST_F(GroupCommitTest, WritesOneFeedRowForWhatWasTouched) {
     EXPECT_EQ(rows[0].integer(0), identity_of(*db).node.value);
 }
 
-TEST_F(GroupCommitTest, RefusesMoreThanTheQueueHolds) {
-    db = open_database({.sqlite_path = ":memory:", .queue_limit = 0});
+TEST_P(GroupCommitTest, RefusesMoreThanTheQueueHolds) {
+    options.queue_limit = 0;
+    db = open_database(options);
 
     try {
         run(io, db->write([](Transaction&) { return 1; }));
@@ -123,6 +122,8 @@ TEST_F(GroupCommitTest, RefusesMoreThanTheQueueHolds) {
         EXPECT_TRUE(e.retryable);
     }
 }
+
+AVISO_ON_EACH_ENGINE(GroupCommitTest);
 
 }  // namespace
 }  // namespace aviso::store

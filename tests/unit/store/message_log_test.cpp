@@ -8,7 +8,7 @@ namespace {
 
 using test::run;
 
-class MessageLogTest : public testing::Test {
+class MessageLogTest : public test::OnEachEngine {
   protected:
     ConversationId make_conversation() {
         return run(io, db->write([](Transaction& tx) {
@@ -35,13 +35,18 @@ class MessageLogTest : public testing::Test {
         return run(io, db->read([&](Reader& reader) { return log->range(reader, conversation, Seq{1}, Seq{1'000'000}, 10'000); }));
     }
 
-    asio::io_context io;
-    std::unique_ptr<Database> db = open_database({.sqlite_path = ":memory:"});
-    std::unique_ptr<MessageLog> log = open_message_log(*db);
-    ConversationId room = make_conversation();
+    void SetUp() override {
+        OnEachEngine::SetUp();
+        if (!db) return;
+        log = open_message_log(*db);
+        room = make_conversation();
+    }
+
+    std::unique_ptr<MessageLog> log;
+    ConversationId room;
 };
 
-TEST_F(MessageLogTest, NumbersEntriesFromOneWithoutGaps) {
+TEST_P(MessageLogTest, NumbersEntriesFromOneWithoutGaps) {
     EXPECT_EQ(append(entry(room, 1, "a"))->seq, Seq{1});
     EXPECT_EQ(append(entry(room, 2, "bb"))->seq, Seq{2});
 
@@ -52,7 +57,7 @@ TEST_F(MessageLogTest, NumbersEntriesFromOneWithoutGaps) {
     EXPECT_EQ(entries[1].at, from_ms(5000));
 }
 
-TEST_F(MessageLogTest, GivesARetryTheFirstResult) {
+TEST_P(MessageLogTest, GivesARetryTheFirstResult) {
     const auto first = append(entry(room, 1, "a"));
     append(entry(room, 2, "b"));
     const auto again = append(entry(room, 1, "a"));
@@ -63,7 +68,7 @@ TEST_F(MessageLogTest, GivesARetryTheFirstResult) {
     EXPECT_EQ(all(room).size(), 2u);
 }
 
-TEST_F(MessageLogTest, RefusesTheSameKeyWithOtherContent) {
+TEST_P(MessageLogTest, RefusesTheSameKeyWithOtherContent) {
     append(entry(room, 1, "a"));
     const auto other = append(entry(room, 1, "longer"));
 
@@ -71,7 +76,7 @@ TEST_F(MessageLogTest, RefusesTheSameKeyWithOtherContent) {
     EXPECT_EQ(other.error().code, Errc::conflict);
 }
 
-TEST_F(MessageLogTest, StoresOnceWhenTheSameKeyComesTwiceInOneBatch) {
+TEST_P(MessageLogTest, StoresOnceWhenTheSameKeyComesTwiceInOneBatch) {
     std::vector<Appended> results;
     for (int i = 0; i < 20; ++i) {
         asio::co_spawn(io, log->append(entry(room, static_cast<std::uint8_t>(i / 2), "x")),
@@ -85,7 +90,7 @@ TEST_F(MessageLogTest, StoresOnceWhenTheSameKeyComesTwiceInOneBatch) {
     EXPECT_EQ(all(room).size(), 10u);
 }
 
-TEST_F(MessageLogTest, KeepsTheOrderInWhichAppendsWereCalled) {
+TEST_P(MessageLogTest, KeepsTheOrderInWhichAppendsWereCalled) {
     const ConversationId second = make_conversation();
     for (int i = 0; i < 400; ++i) {
         AppendRequest request = entry(i % 2 ? room : second, 0, std::to_string(i));
@@ -101,7 +106,7 @@ TEST_F(MessageLogTest, KeepsTheOrderInWhichAppendsWereCalled) {
     for (int i = 0; i < 200; ++i) EXPECT_EQ(entries[static_cast<std::size_t>(i)].sealed_body, std::to_string(2 * i + 1));
 }
 
-TEST_F(MessageLogTest, SaysWhenTheRightsMovedAndStoresNothing) {
+TEST_P(MessageLogTest, SaysWhenTheRightsMovedAndStoresNothing) {
     run(io, db->write([&](Transaction& tx) {
         return tx.execute("UPDATE conversations SET rights_version = 2 WHERE conversation_id = ?", room);
     }));
@@ -112,14 +117,14 @@ TEST_F(MessageLogTest, SaysWhenTheRightsMovedAndStoresNothing) {
     EXPECT_TRUE(all(room).empty());
 }
 
-TEST_F(MessageLogTest, RefusesAnUnknownConversation) {
+TEST_P(MessageLogTest, RefusesAnUnknownConversation) {
     const auto lost = append(entry(ConversationId{999}, 1, "a"));
 
     ASSERT_FALSE(lost);
     EXPECT_EQ(lost.error().code, Errc::not_found);
 }
 
-TEST_F(MessageLogTest, ARecallErasesTheTextAndThatOfItsEditsButKeepsTheKey) {
+TEST_P(MessageLogTest, ARecallErasesTheTextAndThatOfItsEditsButKeepsTheKey) {
     append(entry(room, 1, "secret"));
     AppendRequest edit = entry(room, 2, "secret, edited");
     edit.shown = false;
@@ -144,7 +149,7 @@ TEST_F(MessageLogTest, ARecallErasesTheTextAndThatOfItsEditsButKeepsTheKey) {
     EXPECT_TRUE(append(entry(room, 1, "secret"))->repeated);
 }
 
-TEST_F(MessageLogTest, ListsRowsAlteredSinceAndPagesOfShownOnes) {
+TEST_P(MessageLogTest, ListsRowsAlteredSinceAndPagesOfShownOnes) {
     for (std::uint8_t i = 1; i <= 5; ++i) append(entry(room, i, "m"));
     AppendRequest reaction = entry(room, 6, "+1");
     reaction.shown = false;
@@ -160,7 +165,7 @@ TEST_F(MessageLogTest, ListsRowsAlteredSinceAndPagesOfShownOnes) {
     EXPECT_EQ(page[0].seq, Seq{5});
 }
 
-TEST_F(MessageLogTest, RefusesToAlterWhatIsNotThere) {
+TEST_P(MessageLogTest, RefusesToAlterWhatIsNotThere) {
     AppendRequest recall = entry(room, 3, "recall");
     recall.target = Seq{1};
     recall.alteration = Alteration::erase_body;
@@ -168,7 +173,7 @@ TEST_F(MessageLogTest, RefusesToAlterWhatIsNotThere) {
     EXPECT_EQ(append(std::move(recall)).error().code, Errc::not_found);
 }
 
-TEST_F(MessageLogTest, AppendsInsideAClosureTogetherWithItsOtherChanges) {
+TEST_P(MessageLogTest, AppendsInsideAClosureTogetherWithItsOtherChanges) {
     const auto undone = run(io, db->write([&](Transaction& tx) -> Result<Appended> {
         auto appended = log->append_in(tx, entry(room, 1, "a"));
         EXPECT_TRUE(appended);
@@ -180,6 +185,8 @@ TEST_F(MessageLogTest, AppendsInsideAClosureTogetherWithItsOtherChanges) {
     EXPECT_EQ(done->seq, Seq{1});
     EXPECT_FALSE(done->repeated);
 }
+
+AVISO_ON_EACH_ENGINE(MessageLogTest);
 
 }  // namespace
 }  // namespace aviso::store

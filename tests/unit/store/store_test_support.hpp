@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/task.hpp"
+#include "private_mariadb.hpp"
 #include "store/open_database.hpp"
 
 namespace aviso::store::test {
@@ -27,4 +28,23 @@ T run(asio::io_context& io, Task<T> task) {
     return std::move(*answer);
 }
 
+/// A test that runs on each engine, on a fresh database.
+class OnEachEngine : public testing::TestWithParam<Dialect> {
+  protected:
+    void SetUp() override {
+        if (GetParam() == Dialect::mysql && !has_mariadb()) GTEST_SKIP() << "no MariaDB here";
+        options = GetParam() == Dialect::sqlite ? DatabaseOptions{.sqlite_path = ":memory:"} : fresh_mariadb();
+        db = open_database(options);
+    }
+
+    asio::io_context io;
+    DatabaseOptions options;
+    std::unique_ptr<Database> db;
+};
+
+inline std::string engine_name(const testing::TestParamInfo<Dialect>& engine) { return engine.param == Dialect::sqlite ? "Sqlite" : "MariaDb"; }
+
 }  // namespace aviso::store::test
+
+#define AVISO_ON_EACH_ENGINE(suite) \
+    INSTANTIATE_TEST_SUITE_P(Engines, suite, testing::Values(::aviso::store::Dialect::sqlite, ::aviso::store::Dialect::mysql), ::aviso::store::test::engine_name)

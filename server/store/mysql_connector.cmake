@@ -1,0 +1,21 @@
+# MySQL Connector/C++ 1.1 as target aviso_mysql. Its library is a run-time package; where the headers are not installed they are
+# unpacked beside the build, so that no root is needed. Without them the server is built for SQLite only.
+find_library(AVISO_MYSQLCPPCONN NAMES mysqlcppconn libmysqlcppconn.so.7)
+find_path(AVISO_MYSQL_HEADERS mysql_connection.h HINTS ${CMAKE_BINARY_DIR}/mysql-connector/usr/include)
+if(AVISO_MYSQLCPPCONN AND NOT AVISO_MYSQL_HEADERS AND NOT WIN32)
+  set(folder ${CMAKE_BINARY_DIR}/mysql-connector)
+  file(MAKE_DIRECTORY ${folder})
+  execute_process(COMMAND sh -c "apt-get -qq download libmysqlcppconn-dev && dpkg -x libmysqlcppconn-dev_*.deb ."
+                  WORKING_DIRECTORY ${folder} RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+  if(NOT failed)
+    set(AVISO_MYSQL_HEADERS ${folder}/usr/include CACHE PATH "MySQL Connector/C++ headers" FORCE)
+  endif()
+endif()
+if(AVISO_MYSQLCPPCONN AND AVISO_MYSQL_HEADERS)
+  add_library(aviso_mysql INTERFACE)
+  target_include_directories(aviso_mysql SYSTEM INTERFACE ${AVISO_MYSQL_HEADERS})
+  target_link_libraries(aviso_mysql INTERFACE ${AVISO_MYSQLCPPCONN})
+  target_compile_definitions(aviso_mysql INTERFACE AVISO_HAS_MYSQL)
+else()
+  message(WARNING "MySQL Connector/C++ 1.1 was not found (packages libmysqlcppconn7v5, libmysqlcppconn-dev): building for SQLite only")
+endif()

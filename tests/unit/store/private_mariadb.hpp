@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "store/open_database.hpp"
+
+namespace aviso::store::test {
+
+/// A MariaDB server of this test program's own: temporary folder, Unix socket, no network, ended with the program.
+/// Each call gives options for a fresh, empty database on it. Throws when the server cannot be started.
+DatabaseOptions fresh_mariadb();
+/// False when the program was built without the driver or there is no server to start.
+bool has_mariadb();
+/// Runs statements by the command-line client, as root.
+void run_on_mariadb(const std::string& statements);
+
+}  // namespace aviso::store::test
