@@ -71,7 +71,7 @@ class Check:
         expect(refused.reply.action == error.ERROR_ACTION_SIGN_IN, "a bad token says: sign in", refused.reply)
         client.close()
         client = self.connect()
-        expect_refused(error.ERROR_CODE_UNAUTHENTICATED, lambda: client.login("nobody-of-that-name", "wrong", "mini-wrong"),
+        expect_refused(error.ERROR_CODE_UNAUTHENTICATED, lambda: client.login(f"nobody-{os.urandom(4).hex()}", "wrong", "mini-wrong"),
                        "bad_credentials")
         client.close()
 
