@@ -42,7 +42,7 @@ def includes(text):
 
 
 def allowed(layer, name):
-    target, _, file = name.partition("/")
+    target, _, file = name.removeprefix("features/").partition("/")
     if target == layer or layer == "app" or target not in LAYERS.keys() | FEATURES.keys() | {"app"}:
         return True
     if layer not in FEATURES:
@@ -54,7 +54,7 @@ def allowed(layer, name):
 
 def check(path, root):
     here, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
-    layer = here.split("/")[0] if "/" in here else "app"  # main.cpp
+    layer = here.removeprefix("features/").split("/")[0] if "/" in here else "app"  # main.cpp
     for name in includes(text):
         if not allowed(layer, name):
             yield f"{layer} must not include {name}"

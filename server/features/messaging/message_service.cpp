@@ -1,0 +1,204 @@
+#include "features/messaging/message_service.hpp"
+
+#include <algorithm>
+
+#include "features/messaging/entry_body_codec.hpp"
+#include "features/messaging/utf8.hpp"
+
+namespace aviso::messaging {
+namespace {
+
+using conversations::ConversationService;
+using conversations::EntryKind;
+using conversations::Rights;
+using conversations::RightsRow;
+using conversations::Role;
+using conversations::SharedRights;
+
+constexpr std::size_t kMentions = 100;
+// Deciding again is one read; a conversation whose rights move faster than this is being worked on by a script.
+constexpr int kDecisions = 4;
+
+conversations::EntryEvent event_of(const store::AppendRequest& request, const store::Appended& appended, Bytes body) {
+    conversations::EntryEvent event;
+    event.entry.conversation = request.conversation;
+    event.entry.seq = appended.seq;
+    event.entry.ordinal = appended.ordinal;
+    event.entry.sender = request.sender;
+    event.entry.client_entry_id = request.client_entry_id;
+    event.entry.kind = request.kind;
+    event.entry.sealed_body = std::move(body);
+    event.entry.at = appended.at;
+    event.entry.shown = request.shown;
+    event.entry.target = request.target;
+    event.rights_version = request.rights_version;
+    return event;
+}
+
+/// Lets the next call of this connection start once our place in the lane is taken. `append` takes it before it first suspends, and the
+/// connection's executor is one thread: what is posted here cannot run earlier.
+Task<void> pass_when_queued(std::shared_ptr<gateway::Turn> turn) {
+    if (!turn) co_return;
+    asio::any_io_executor executor = co_await asio::this_coro::executor;
+    asio::post(executor, [turn = std::move(turn)] { turn->pass(); });
+}
+
+}  // namespace
+
+Result<void> MessageService::check(const TextDraft& draft, const Rights& rights) const {
+    const std::size_t most = limits_.max_text_bytes();
+    if (draft.text.empty() || draft.text.size() > most)
+        return fail(Errc::invalid_argument, "a text has 1 to " + std::to_string(most) + " bytes", "text.text");
+    if (!is_utf8(draft.text)) return fail(Errc::invalid_argument, "a text is well-formed UTF-8", "text.text");
+    if (draft.mentions.size() > kMentions) return fail(Errc::invalid_argument, "at most 100 mentions", "text.mentions");
+    for (UserId user : draft.mentions)
+        if (rights.role_of(user) == Role::left) return fail(Errc::invalid_argument, "only members can be mentioned", "text.mentions");
+    return {};
+}
+
+std::shared_ptr<store::OrderedSender> MessageService::order_of(ConnectionId connection, ConversationId conversation) {
+    if (!connection) return nullptr;
+    std::lock_guard lock{mutex_};
+    std::shared_ptr<store::OrderedSender>& slot = orders_[connection][conversation];
+    if (!slot) slot = std::make_shared<store::OrderedSender>();
+    return slot;
+}
+
+void MessageService::connection_closed(ConnectionId connection) {
+    std::lock_guard lock{mutex_};
+    orders_.erase(connection);
+}
+
+store::AppendRequest MessageService::request_for(const gateway::Caller& caller, const Rights& rights, const ClientEntryId& key,
+                                                 const Bytes& body, EntryKind kind) {
+    store::AppendRequest request;
+    request.conversation = rights.conversation;
+    request.sender = caller.user;
+    request.client_entry_id = key;
+    request.request_hash = conversations_.request_hash(body);
+    request.kind = static_cast<std::int32_t>(kind);
+    request.sealed_body = ConversationService::seal_body(rights, caller.user, key, body);
+    request.at = clock_.now();
+    request.rights_version = rights.version;
+    request.order = order_of(caller.connection, rights.conversation);
+    return request;
+}
+
+Task<Result<SentMessage>> MessageService::send(gateway::Caller caller, NewMessage message) {
+    const Bytes body = encode_text(message.text);
+    for (int decision = 0; decision < kDecisions; ++decision) {
+        if (decision > 0) conversations_.forget(message.conversation);
+        Result<void> allowed = co_await conversations_.may(caller.user, gateway::Action::send, message.conversation);
+        if (!allowed) co_return std::unexpected(allowed.error());
+        Result<SharedRights> rights = co_await conversations_.rights(message.conversation);
+        if (!rights) co_return std::unexpected(rights.error());
+        if (Result<void> checked = check(message.text, **rights); !checked) co_return std::unexpected(checked.error());
+
+        store::AppendRequest request = request_for(caller, **rights, message.client_entry_id, body, EntryKind::text);
+        request.read_seq = message.read;
+        co_await pass_when_queued(caller.turn);
+        Result<store::Appended> appended = co_await log_.append(request);
+        if (!appended) co_return std::unexpected(appended.error());
+        if (appended->stale_rights) continue;
+
+        const bool saw_head = message.read && message.read.value + 1 == appended->seq.value;
+        if (!appended->repeated && (saw_head || !message.text.mentions.empty() || message.text.mentions_all)) {
+            asio::any_io_executor executor = co_await asio::this_coro::executor;
+            spawn(executor, "after_send", after_send(message.conversation, caller.user, appended->seq, saw_head, std::move(message.text)));
+        }
+        co_return co_await stored(std::move(caller), std::move(request), *appended, body, {});
+    }
+    co_return fail_later(Errc::unavailable, "the members are changing; try again", std::chrono::milliseconds{200});
+}
+
+Task<void> MessageService::after_send(ConversationId conversation, UserId sender, Seq seq, bool move_marker, TextDraft text) {
+    auto work = [this, conversation, sender, seq, move_marker, &text](store::Transaction& tx) {
+        if (move_marker) {
+            const std::int64_t version = repository_.raise_user_version(tx, sender);
+            repository_.move_read(tx, conversation, sender, seq, version);
+            tx.touch({store::Touched::Kind::user_state, sender.value, version});
+        }
+        if (text.mentions_all || !text.mentions.empty())
+            repository_.set_mentioned(tx, conversation, sender, text.mentions_all ? std::vector<UserId>{} : text.mentions, seq);
+        return true;
+    };
+    co_await database_.write(work, store::Priority::bulk);
+}
+
+Task<Result<SentMessage>> MessageService::stored(gateway::Caller caller, store::AppendRequest request, store::Appended appended, Bytes body,
+                                                 std::vector<UserId> joined) {
+    if (!appended.repeated && observer_) {
+        conversations::EntryEvent event = event_of(request, appended, std::move(body));
+        event.except = caller.connection;
+        event.joined = std::move(joined);
+        observer_(event);
+    }
+    co_return SentMessage{request.conversation, appended.seq, appended.ordinal, appended.at, appended.repeated};
+}
+
+Task<Result<SentMessage>> MessageService::send_direct(gateway::Caller caller, UserId person, ClientEntryId key, TextDraft text, Seq read) {
+    std::optional<ConversationId> known = co_await conversations_.find_direct(caller.user, person);
+    if (!known) {
+        try {
+            co_return co_await send_first(caller, person, key, text);
+        } catch (const store::ConstraintViolation&) {
+            // Both wrote at the same moment, and the other's conversation is there now.
+        }
+        known = co_await conversations_.find_direct(caller.user, person);
+        if (!known) co_return fail_later(Errc::unavailable, "try again", std::chrono::milliseconds{100});
+    }
+    co_return co_await send(std::move(caller), {*known, key, std::move(text), read});
+}
+
+Task<Result<SentMessage>> MessageService::send_first(gateway::Caller caller, UserId person, ClientEntryId key, TextDraft text) {
+    struct First {
+        store::AppendRequest request;
+        store::Appended appended;
+    };
+    const Bytes body = encode_text(text);
+    auto work = [this, &caller, person, &key, &text, &body](store::Transaction& tx) -> Result<First> {
+        RightsRow row = conversations_.direct_in(tx, caller.user, person);
+        if (Result<void> checked = check(text, row.rights); !checked) return std::unexpected(checked.error());
+        First first{request_for(caller, row.rights, key, body, EntryKind::text), {}};
+        Result<store::Appended> appended = log_.append_in(tx, first.request);
+        if (!appended) return std::unexpected(appended.error());
+        first.appended = *appended;
+        repository_.move_read(tx, first.request.conversation, caller.user, first.appended.seq, repository_.raise_user_version(tx, caller.user));
+        return first;
+    };
+    Result<First> first = co_await database_.write(work, store::Priority::message);
+    if (!first) co_return std::unexpected(first.error());
+    co_return co_await stored(caller, std::move(first->request), first->appended, body, {caller.user, person});
+}
+
+Task<Result<SentMessage>> MessageService::recall(gateway::Caller caller, ConversationId conversation, Seq seq, ClientEntryId key) {
+    const Bytes body = encode_recall(seq);
+    for (int decision = 0; decision < kDecisions; ++decision) {
+        if (decision > 0) conversations_.forget(conversation);
+        Result<void> allowed = co_await conversations_.may(caller.user, gateway::Action::send, conversation);
+        if (!allowed) co_return std::unexpected(allowed.error());
+        Result<SharedRights> rights = co_await conversations_.rights(conversation);
+        if (!rights) co_return std::unexpected(rights.error());
+        auto load = [this, conversation, seq](store::Reader& reader) { return log_.range(reader, conversation, seq, seq, 1); };
+        std::vector<store::StoredEntry> found = co_await database_.read(load);
+        if (found.empty() || !found.front().shown) co_return fail(Errc::not_found, "no such entry", "seq");
+        const store::StoredEntry& target = found.front();
+        if (target.sender != caller.user) co_return fail(Errc::forbidden, "only own entries can be recalled", "seq");
+        if (target.kind != static_cast<std::int32_t>(EntryKind::text)) co_return fail(Errc::invalid_argument, "a notice cannot be recalled", "seq");
+        // An erased one goes on to the log: a retry finds its first result there whatever the time.
+        if (!target.erased && clock_.now() - target.at > limits_.recall_time())
+            co_return fail(Errc::forbidden, "the time for recalling has passed", "seq");
+
+        store::AppendRequest request = request_for(caller, **rights, key, body, EntryKind::recall);
+        request.shown = false;
+        request.counts = false;
+        request.target = seq;
+        request.alteration = store::Alteration::erase_body;
+        Result<store::Appended> appended = co_await log_.append(request);
+        if (!appended) co_return std::unexpected(appended.error());
+        if (!appended->stale_rights) co_return co_await stored(std::move(caller), std::move(request), *appended, body, {});
+    }
+    co_return fail_later(Errc::unavailable, "the members are changing; try again", std::chrono::milliseconds{200});
+}
+
+}  // namespace aviso::messaging

@@ -1,0 +1,185 @@
+#include "features/messaging/message_service.hpp"
+
+#include "../conversations/chat_test_support.hpp"
+#include "features/messaging/utf8.hpp"
+
+namespace aviso::messaging {
+namespace {
+
+class MessageServiceTest : public test::ChatTest {
+  protected:
+    PulledEntries pull(UserId reader, PullRequest request) { return run(messages.pull(reader, request)).value(); }
+    static PullRequest range(ConversationId conversation, std::int64_t from, std::int64_t until) {
+        return {.conversation = conversation, .from = Seq{from}, .until = Seq{until}, .before = {}, .in_step = {}};
+    }
+};
+
+struct CountingTurn : gateway::Turn {
+    void pass() override { ++passed; }
+    int passed = 0;
+};
+
+TEST_F(MessageServiceTest, StoresAMessageOnceForARetriedKey) {
+    const ConversationId team = make_group({bob});
+
+    const auto first = send(bob, team, 1, "hello");
+    const auto again = send(bob, team, 1, "hello");
+    const auto other = send(bob, team, 1, "something else");
+
+    EXPECT_EQ(first->seq, Seq{2});
+    EXPECT_EQ(again->seq, first->seq);
+    EXPECT_TRUE(again->repeated);
+    EXPECT_EQ(other.error().code, Errc::conflict);
+    const PulledEntries pulled = pull(ann, range(team, 2, 10));
+    ASSERT_EQ(pulled.entries.size(), 1u);
+    EXPECT_NE(pulled.entries[0].sealed_body.find("hello"), Bytes::npos);
+    EXPECT_EQ(pulled.covered_until, Seq{2});
+}
+
+TEST_F(MessageServiceTest, PassesItsTurn) {
+    const ConversationId team = make_group({bob});
+    auto turn = std::make_shared<CountingTurn>();
+    gateway::Caller caller = as(bob, ConnectionId{5});
+    caller.turn = turn;
+
+    ASSERT_TRUE(run(messages.send(caller, {team, key(1), {"hi", {}, false}, {}})));
+
+    EXPECT_EQ(turn->passed, 1);
+}
+
+TEST_F(MessageServiceTest, RefusesBadTextsAndStrangers) {
+    const ConversationId team = make_group({bob});
+
+    EXPECT_EQ(send(bob, team, 1, "").error().field, "text.text");
+    EXPECT_EQ(send(bob, team, 1, std::string(8193, 'x')).error().code, Errc::invalid_argument);
+    EXPECT_EQ(send(bob, team, 1, "\xC3").error().code, Errc::invalid_argument);
+    EXPECT_EQ(send(eve, team, 1, "let me in").error().code, Errc::not_found);
+    const auto stranger = run(messages.send(as(bob), {team, key(1), {"@eve", {eve}, false}, {}}));
+    EXPECT_EQ(stranger.error().field, "text.mentions");
+}
+
+TEST(Utf8Test, RefusesWhatIsNotWellFormed) {
+    EXPECT_TRUE(is_utf8("plain, \xC3\xA9, \xE6\xB1\x89, \xF0\x9F\x99\x82"));
+    EXPECT_FALSE(is_utf8("\xC0\xAF"));          // overlong
+    EXPECT_FALSE(is_utf8("\xED\xA0\x80"));      // surrogate
+    EXPECT_FALSE(is_utf8("\xF4\x90\x80\x80"));  // above U+10FFFF
+    EXPECT_FALSE(is_utf8("\xE6\xB1"));          // truncated
+}
+
+TEST_F(MessageServiceTest, TellsObserversOfAStoredEntryOnce) {
+    std::vector<conversations::EntryEvent> events;
+    messages.on_entry([&](const conversations::EntryEvent& event) { events.push_back(event); });
+    const ConversationId team = make_group({bob});
+
+    send(bob, team, 1, "hello");
+    send(bob, team, 1, "hello");
+
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(events[0].entry.seq, Seq{2});
+    EXPECT_EQ(events[0].except, ConnectionId{bob.value});
+}
+
+TEST_F(MessageServiceTest, MakesADirectConversationByTheFirstSend) {
+    const auto first = run(messages.send_direct(as(ann), bob, key(1), {"hi bob", {}, false}, {}));
+    const auto reply = run(messages.send_direct(as(bob), ann, key(2), {"hi ann", {}, false}, {}));
+    const auto retry = run(messages.send_direct(as(ann), bob, key(1), {"hi bob", {}, false}, {}));
+
+    ASSERT_TRUE(first);
+    EXPECT_EQ(reply->conversation, first->conversation);
+    EXPECT_EQ(reply->seq, Seq{2});
+    EXPECT_TRUE(retry->repeated);
+    EXPECT_EQ(retry->seq, first->seq);
+    EXPECT_EQ(run(conversations.view(ann, first->conversation))->peer, bob);
+    EXPECT_EQ(run(conversations.view(ann, first->conversation))->unread, 1);
+}
+
+TEST_F(MessageServiceTest, LetsSomebodyWriteToThemselves) {
+    const auto note = run(messages.send_direct(as(ann), ann, key(1), {"buy milk", {}, false}, {}));
+
+    ASSERT_TRUE(note);
+    EXPECT_EQ(run(conversations.view(ann, note->conversation))->peer, ann);
+}
+
+TEST_F(MessageServiceTest, ErasesARecalledTextForEveryone) {
+    const ConversationId team = make_group({bob});
+    const Seq said = send(bob, team, 1, "oops")->seq;
+
+    EXPECT_EQ(run(messages.recall(as(ann), team, said, key(2))).error().code, Errc::forbidden);
+    ASSERT_TRUE(run(messages.recall(as(bob), team, said, key(3))));
+
+    const PulledEntries pulled = run(messages.pull(ann, {.conversation = team, .from = Seq{3}, .until = Seq{3}, .before = {}, .in_step = said})).value();
+    ASSERT_EQ(pulled.altered.size(), 1u);
+    EXPECT_TRUE(pulled.altered[0].erased);
+    EXPECT_TRUE(pulled.altered[0].sealed_body.empty());
+    EXPECT_EQ(run(conversations.view(ann, team))->unread, 0);
+    EXPECT_TRUE(run(messages.recall(as(bob), team, said, key(3)))->repeated);
+}
+
+TEST_F(MessageServiceTest, RefusesARecallThatComesTooLate) {
+    const ConversationId team = make_group({bob});
+    const Seq said = send(bob, team, 1, "for ever")->seq;
+    clock.advance(std::chrono::seconds{121});
+
+    EXPECT_EQ(run(messages.recall(as(bob), team, said, key(2))).error().code, Errc::forbidden);
+}
+
+TEST_F(MessageServiceTest, ShowsANewcomerNothingFromBefore) {
+    const ConversationId team = make_group({bob});
+    send(bob, team, 1, "secret");
+    const Seq joined = run(groups.add_members(ann, team, {cid}, key(2)))->seq;
+    send(bob, team, 3, "welcome");
+
+    const PulledEntries pulled = pull(cid, range(team, 1, 100));
+    ASSERT_EQ(pulled.entries.size(), 2u);
+    EXPECT_EQ(pulled.entries[0].seq, joined);
+    EXPECT_EQ(run(conversations.view(cid, team))->unread, 1);
+    EXPECT_FALSE(run(messages.pull(eve, range(team, 1, 100))));
+}
+
+TEST_F(MessageServiceTest, PagesBackwardsAndSaysWhatItCovers) {
+    const ConversationId team = make_group({bob});
+    for (std::uint8_t n = 1; n <= 5; ++n) send(bob, team, n, "text " + std::to_string(n));
+
+    const PulledEntries newest = pull(ann, {.conversation = team, .from = {}, .until = {}, .before = {}, .limit = 2, .in_step = {}});
+    ASSERT_EQ(newest.entries.size(), 2u);
+    EXPECT_EQ(newest.covered_from, Seq{5});
+    EXPECT_EQ(newest.covered_until, Seq{6});
+    EXPECT_TRUE(newest.more);
+    const PulledEntries older = pull(ann, {.conversation = team, .from = {}, .until = {}, .before = Seq{5}, .limit = 50, .in_step = {}});
+    EXPECT_EQ(older.entries.size(), 4u);
+    EXPECT_EQ(older.covered_from, Seq{1});
+    EXPECT_FALSE(older.more);
+}
+
+TEST_F(MessageServiceTest, DecidesAgainWhenTheRightsMoved) {
+    const ConversationId team = make_group({bob});
+    const auto old = run(conversations.rights(team)).value();
+    ASSERT_TRUE(run(groups.add_members(ann, team, {cid}, key(1))));
+    // Another node's view: the change went past this cache.
+    conversations::ConversationService elsewhere{*db, keys, clock};
+    MessageService other_node{*db, *log, elsewhere, clock};
+    ASSERT_TRUE(run(elsewhere.rights(team)));
+    ASSERT_TRUE(run(groups.remove_member(ann, team, bob, key(2))));
+
+    const auto refused = run(other_node.send(as(bob), {team, key(3), {"am I in?", {}, false}, {}}));
+    const auto stored = run(other_node.send(as(cid), {team, key(3), {"I am", {}, false}, {}}));
+
+    EXPECT_LT(old->version, run(conversations.rights(team)).value()->version);
+    EXPECT_EQ(refused.error().code, Errc::forbidden);
+    EXPECT_TRUE(stored);
+}
+
+TEST_F(MessageServiceTest, MovesTheSendersMarkerOnlyFromTheHead) {
+    const ConversationId team = make_group({bob});
+    const Seq first = send(bob, team, 1, "one", Seq{1})->seq;
+    EXPECT_EQ(run(conversations.view(bob, team))->unread, 0);
+
+    send(ann, team, 2, "unseen by bob");
+    send(bob, team, 3, "two", first);
+
+    EXPECT_EQ(run(conversations.view(bob, team))->read, first);
+    EXPECT_EQ(run(conversations.view(bob, team))->unread, 2);
+}
+
+}  // namespace
+}  // namespace aviso::messaging
