@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/asio/post.hpp>
 #include <exception>
+#include <utility>
 
 #include "core/log.hpp"
 
@@ -115,6 +116,7 @@ void ChannelBase::abandon() {
 
 void ChannelBase::report_closed() {
     outbox_.clear();
+    ended();
     if (!handler_) return;
     boost::asio::post(executor(), [self = shared_from_this(), handler = std::move(handler_)] { handler->on_closed(); });
 }

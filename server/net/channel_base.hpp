@@ -54,6 +54,8 @@ class ChannelBase : public FrameChannel,
     /// What was queued has left and the connection is to close in an orderly way.
     virtual void part() = 0;
     virtual void max_frame_changed(std::size_t max_body) = 0;
+    /// The connection has ended; what still waits for something else than the stream must wake.
+    virtual void ended() {}
 
     /// Calls on_closed() in the next turn, once.
     void report_closed();

@@ -12,7 +12,7 @@ namespace aviso {
 using namespace std::chrono_literals;
 
 namespace {
-constexpr std::size_t kLingerBytes = 1024 * 1024;
+constexpr std::size_t kLingerBytes = 8 * 1024 * 1024;
 }
 
 TlsStream::TlsStream(IoThread& thread, Socket socket, Admission::Ticket ticket, std::string remote_address)

@@ -68,7 +68,7 @@ class TlsStream final : private Timed, private Live {
     Outcome write(const char* bytes, std::size_t size);
 
     /// Ends TLS and sending, takes what the peer still sends (else its kernel would throw away our last bytes) until it closes
-    /// too, at most 2 s and 1 MiB.
+    /// too, at most 2 s and 8 MiB.
     static Task<void> linger(std::unique_ptr<TlsStream> stream);
 
   private:

@@ -44,8 +44,9 @@ class WebsocketChannel final : public ChannelBase {
             self->buffer_.consume(self->buffer_.size());
             self->buffer_.shrink_to_fit();  // the connection may now idle for hours
         }
-        // While closing, the closing hand-shake below owns the end.
-        if (!self->closing() || !self->is_open()) self->abandon_unless_parting();
+        // While closing, what is queued still leaves, and then the closing hand-shake owns the end.
+        const bool leaving = self->parting_ || (self->closing() && self->is_open());
+        if (!leaving) self->abandon();
     }
 
     void flush() override {
@@ -96,16 +97,17 @@ class WebsocketChannel final : public ChannelBase {
     static Task<void> say_goodbye(std::shared_ptr<WebsocketChannel> self) {
         error_code ec;
         const websocket::close_reason reason = self->reason_;
-        self->resumed_.cancel();
+        self->resumed_.cancel();  // the reader may be paused
         co_await self->socket_.async_close(reason, asio::redirect_error(asio::use_awaitable, ec));
-        self->parting_ = false;
-        self->abandon();
+        self->report_closed();
+        if (ec) {
+            self->stream_->close();
+        } else {
+            co_await TlsStream::linger(std::move(self->stream_));
+        }
     }
 
-    void abandon_unless_parting() {
-        if (!parting_) abandon();
-    }
-
+    void ended() override { resumed_.cancel(); }
     void resume_reading() override { resumed_.cancel(); }
     void max_frame_changed(std::size_t max_body) override { socket_.read_message_max(kFrameHeaderBytes + max_body); }
 
