@@ -93,6 +93,11 @@ DatabaseOptions fresh_mariadb() {
     return options;
 }
 
+std::string fresh_file() {
+    static int count = 0;
+    return std::filesystem::temp_directory_path() / ("aviso-store-" + std::to_string(getpid()) + "-" + std::to_string(++count) + ".db");
+}
+
 void run_on_mariadb(const std::string& statements) { server().sql(statements); }
 
 }  // namespace aviso::store::test

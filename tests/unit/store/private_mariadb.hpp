@@ -11,6 +11,8 @@ namespace aviso::store::test {
 DatabaseOptions fresh_mariadb();
 /// False when the program was built without the driver or there is no server to start.
 bool has_mariadb();
+/// The name of a file that does not exist, in the temporary folder; the caller removes it.
+std::string fresh_file();
 /// Runs statements by the command-line client, as root.
 void run_on_mariadb(const std::string& statements);
 
