@@ -1,0 +1,17 @@
+# cmake -DPACKAGE=name -DVERSION=v -DSHA256=sum -DINTO=folder -P: fetches an npm package, checks it, unpacks sqlite3.{c,h}.
+set(tarball "${INTO}/${PACKAGE}-${VERSION}.tgz")
+file(MAKE_DIRECTORY "${INTO}")
+if(NOT EXISTS "${tarball}")
+  find_program(NPM NAMES npm npm.cmd REQUIRED)
+  execute_process(COMMAND "${NPM}" pack --silent "${PACKAGE}@${VERSION}" WORKING_DIRECTORY "${INTO}"
+                  RESULT_VARIABLE failed OUTPUT_QUIET ERROR_VARIABLE complaint)
+  if(failed)
+    message(FATAL_ERROR "npm pack ${PACKAGE}@${VERSION} failed; put the file there by hand: ${tarball}\n${complaint}")
+  endif()
+endif()
+file(SHA256 "${tarball}" sum)
+if(NOT sum STREQUAL SHA256)
+  file(REMOVE "${tarball}")
+  message(FATAL_ERROR "${PACKAGE}@${VERSION}: checksum is ${sum}, expected ${SHA256}")
+endif()
+file(ARCHIVE_EXTRACT INPUT "${tarball}" DESTINATION "${INTO}" PATTERNS "package/deps/sqlite3/*" "package/LICENSE" TOUCH)

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/bytes.hpp"
+#include "core/clock.hpp"
+#include "core/id.hpp"
+
+// What the client library shows to models and tools: plain values, no protobuf, no SQL.
+
+namespace aviso::client {
+
+enum class ConversationKind : std::uint8_t { unknown, direct, group };
+enum class MemberRole : std::uint8_t { none, member, administrator, owner };
+
+/// A conversation as the signed-in person sees it.
+struct Conversation {
+    ConversationId id;
+    ConversationKind kind = ConversationKind::unknown;
+    std::string name;  ///< Groups only; a direct conversation is named by its peer.
+    std::string description;
+    UserId peer;  ///< Direct conversations only.
+    Seq head_seq;
+    Ordinal head_ordinal;
+    Seq read_seq;  ///< The person's own marker.
+    Ordinal read_ordinal;
+    int unread = 0;
+    Seq peer_read_seq;       ///< Direct conversations only.
+    Seq peer_delivered_seq;  ///< Direct conversations only.
+    MemberRole role = MemberRole::none;
+    bool pinned = false;
+    bool muted = false;
+    bool hidden = false;
+    bool left = false;
+    bool mentioned = false;
+    Seq first_seq;
+    int member_count = 0;
+};
+
+enum class EntryKind : std::uint8_t {
+    unknown,  ///< newer than this client: `text` is the fall-back
+    text,
+    notice,   ///< `notice` and `people` say what happened
+    recall,   ///< an alteration of `target`; never shown
+};
+
+enum class NoticeKind : std::uint8_t { unknown, created, joined, left, removed, renamed, owner, role, dissolved };
+
+/// One row of a conversation's log, in its present state as far as this device knows.
+struct Entry {
+    ConversationId conversation;
+    Seq seq;
+    Ordinal ordinal;
+    UserId sender;
+    Bytes client_entry_id;  ///< 16 bytes
+    std::int64_t created_at_ms = 0;
+    Seq altered_seq;
+    bool recalled = false;  ///< The text is gone.
+    EntryKind kind = EntryKind::unknown;
+    std::string text;  ///< Of a text; the new name in a notice; the fall-back of what is unknown.
+    NoticeKind notice = NoticeKind::unknown;
+    std::vector<UserId> people;  ///< Mentions of a text, or whom a notice concerns.
+    bool mentions_all = false;
+    Seq target;  ///< Of an alteration.
+
+    /// Shown in the list of messages.
+    bool shown() const { return kind != EntryKind::recall; }
+};
+
+struct Person {
+    UserId id;
+    std::string account;
+    std::string name;
+    bool disabled = false;
+};
+
+/// The answer to a sign-in.
+struct SignedIn {
+    std::string token;  ///< Empty after a resume.
+    SessionId session;
+    UserId user;
+    std::string account;
+    std::string name;
+    bool must_change_password = false;
+    bool administrator = false;
+    Bytes store_epoch;
+    std::uint32_t max_text_bytes = 0;
+    std::string server_version;
+    std::vector<std::string> signed_out;  ///< Names of devices this sign-in pushed out.
+};
+
+/// The answer to a send.
+struct Stored {
+    ConversationId conversation;
+    Seq seq;
+    Ordinal ordinal;
+    std::int64_t created_at_ms = 0;
+};
+
+/// A range of the log as the server gave it.
+struct Pulled {
+    std::vector<Entry> entries;  ///< Ascending.
+    Seq covered_from;            ///< What is missing in covered_from..covered_until does not exist for this person.
+    Seq covered_until;
+    std::vector<Entry> altered;  ///< Rows at or below the seq the request said it was in step with.
+    bool more = false;
+    bool more_altered = false;
+    Seq head_seq;
+};
+
+struct ConversationState {
+    Conversation conversation;
+    std::vector<Entry> entries;
+};
+
+struct SyncReply {
+    Bytes epoch;
+    std::int64_t cursor = 0;
+    std::int64_t user_version = 0;
+    bool full = false;
+    std::vector<ConversationState> conversations;
+    std::int64_t directory_version = 0;
+    bool more = false;
+};
+
+struct DirectoryReply {
+    std::int64_t version = 0;
+    bool unchanged = false;
+    std::vector<Person> people;
+};
+
+enum class SignedOutReason : std::uint8_t { unknown, elsewhere, revoked, disabled, password, too_many };
+
+}  // namespace aviso::client

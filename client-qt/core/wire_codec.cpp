@@ -1,0 +1,144 @@
+#include "client-qt/core/wire_codec.hpp"
+
+#include <utility>
+
+namespace aviso::client {
+
+namespace {
+
+template <class To, class From>
+std::vector<To> to_values(const From& in) {
+    std::vector<To> out;
+    out.reserve(static_cast<std::size_t>(in.size()));
+    for (const auto& one : in) out.push_back(to_value(one));
+    return out;
+}
+
+std::vector<UserId> to_users(const google::protobuf::RepeatedField<std::int64_t>& in) {
+    std::vector<UserId> out;
+    for (const auto id : in) out.emplace_back(id);
+    return out;
+}
+
+Errc to_errc(pb::ErrorCode code) {
+    switch (code) {
+        case pb::ERROR_CODE_INVALID_ARGUMENT: return Errc::invalid_argument;
+        case pb::ERROR_CODE_UNAUTHENTICATED: return Errc::unauthenticated;
+        case pb::ERROR_CODE_FORBIDDEN: return Errc::forbidden;
+        case pb::ERROR_CODE_NOT_FOUND: return Errc::not_found;
+        case pb::ERROR_CODE_CONFLICT: return Errc::conflict;
+        case pb::ERROR_CODE_RATE_LIMITED: return Errc::rate_limited;
+        case pb::ERROR_CODE_EXHAUSTED: return Errc::exhausted;
+        case pb::ERROR_CODE_UNAVAILABLE: return Errc::unavailable;
+        default: return Errc::internal;
+    }
+}
+
+}  // namespace
+
+Error to_error(BytesView body) {
+    pb::ErrorReply in;
+    if (!in.ParseFromArray(body.data(), static_cast<int>(body.size()))) return {Errc::internal, "the server's refusal cannot be read"};
+    Error error{to_errc(in.code()), in.detail(), in.field()};
+    error.reason = in.reason();
+    error.retry_after = std::chrono::milliseconds{in.retry_after_ms()};
+    return error;
+}
+
+Conversation to_value(const pb::Conversation& in) {
+    Conversation out;
+    out.id = ConversationId{in.conversation_id()};
+    out.kind = in.kind() == pb::CONVERSATION_KIND_DIRECT  ? ConversationKind::direct
+               : in.kind() == pb::CONVERSATION_KIND_GROUP ? ConversationKind::group
+                                                          : ConversationKind::unknown;
+    out.name = in.name();
+    out.description = in.description();
+    out.peer = UserId{in.peer_id()};
+    out.head_seq = Seq{in.head_seq()};
+    out.head_ordinal = Ordinal{in.head_ordinal()};
+    out.read_seq = Seq{in.read_seq()};
+    out.read_ordinal = Ordinal{in.read_ordinal()};
+    out.unread = in.unread();
+    out.peer_read_seq = Seq{in.peer_read_seq()};
+    out.peer_delivered_seq = Seq{in.peer_delivered_seq()};
+    if (in.role() >= pb::MEMBER_ROLE_MEMBER && in.role() <= pb::MEMBER_ROLE_OWNER) out.role = static_cast<MemberRole>(in.role());
+    out.pinned = in.pinned();
+    out.muted = in.muted();
+    out.hidden = in.hidden();
+    out.left = in.left();
+    out.mentioned = in.mentioned();
+    out.first_seq = Seq{in.first_seq()};
+    out.member_count = in.member_count();
+    return out;
+}
+
+Entry to_value(const pb::Entry& in) {
+    Entry out;
+    out.conversation = ConversationId{in.conversation_id()};
+    out.seq = Seq{in.seq()};
+    out.ordinal = Ordinal{in.ordinal()};
+    out.sender = UserId{in.sender_id()};
+    out.client_entry_id = in.client_entry_id();
+    out.created_at_ms = in.created_at_ms();
+    out.altered_seq = Seq{in.altered_seq()};
+    out.recalled = in.recalled();
+    const auto& body = in.body();
+    switch (body.content_case()) {
+        case pb::EntryBody::kText:
+            out.kind = EntryKind::text;
+            out.text = body.text().text();
+            out.people = to_users(body.text().mentions());
+            out.mentions_all = body.text().mentions_all();
+            break;
+        case pb::EntryBody::kNotice:
+            out.kind = EntryKind::notice;
+            out.text = body.notice().text();
+            out.people = to_users(body.notice().user_ids());
+            if (pb::NoticeKind_IsValid(body.notice().kind())) out.notice = static_cast<NoticeKind>(body.notice().kind());
+            break;
+        case pb::EntryBody::kRecall:
+            out.kind = EntryKind::recall;
+            out.target = Seq{body.recall().target_seq()};
+            break;
+        default: out.text = body.fallback();
+    }
+    return out;
+}
+
+Person to_value(const pb::Person& in) { return {UserId{in.user_id()}, in.account(), in.name(), in.disabled()}; }
+
+SignedIn to_value(const pb::SignedIn& in) {
+    SignedIn out;
+    out.token = in.token();
+    out.session = SessionId{in.session_id()};
+    out.user = UserId{in.user_id()};
+    out.account = in.account();
+    out.name = in.name();
+    out.must_change_password = in.must_change_password();
+    out.administrator = in.administrator();
+    out.store_epoch = in.store_epoch();
+    out.max_text_bytes = in.server().max_text_bytes();
+    out.server_version = in.server().version();
+    out.signed_out.assign(in.signed_out().begin(), in.signed_out().end());
+    return out;
+}
+
+Stored to_value(const pb::SendMessageResponse& in) {
+    return {ConversationId{in.conversation_id()}, Seq{in.seq()}, Ordinal{in.ordinal()}, in.created_at_ms()};
+}
+
+Pulled to_value(const pb::PullEntriesResponse& in) {
+    return {to_values<Entry>(in.entries()), Seq{in.covered_from()}, Seq{in.covered_until()}, to_values<Entry>(in.altered()),
+            in.more(), in.more_altered(), Seq{in.head_seq()}};
+}
+
+SyncReply to_value(const pb::SyncResponse& in) {
+    SyncReply out{in.epoch(), in.cursor(), in.user_version(), in.full(), {}, in.directory_version(), in.more()};
+    for (const auto& state : in.conversations())
+        out.conversations.push_back({to_value(state.conversation()), to_values<Entry>(state.entries())});
+    return out;
+}
+
+DirectoryReply to_value(const pb::GetDirectoryResponse& in) { return {in.version(), in.unchanged(), to_values<Person>(in.people())}; }
+
+}  // namespace aviso::client
