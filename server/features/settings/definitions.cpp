@@ -1,0 +1,31 @@
+#include "features/settings/settings_service.hpp"
+
+namespace aviso::settings {
+
+std::span<const Definition> definitions() {
+    static const std::vector<Definition> all{
+        {kSessionDays, Type::integer, "days", "7", 1, 365, {},
+         "A sign-in stays valid for so long after its last use.", "登录在最后一次使用后保持有效的天数。"},
+        {kSessionAbsoluteDays, Type::integer, "days", "90", 1, 3650, {},
+         "A sign-in ends after so long, however often it is used.", "无论使用多频繁，登录在此天数后失效。"},
+        {kMaxDevices, Type::integer, "devices", "5", 1, 20, {},
+         "Devices signed in at once per account; one more signs out the longest unused.", "每个账号同时登录的设备数；超出时最久未使用的设备被登出。"},
+        {kExclusiveSignIn, Type::choice, "", "none", 0, 0, {"none", "device_kind", "all"},
+         "A new sign-in ends earlier ones: none, those of the same device kind, or all.", "新登录是否结束先前的登录：不结束、同类设备、全部。"},
+        {kLockoutAttempts, Type::integer, "attempts", "5", 1, 100, {},
+         "Wrong passwords in a row that lock the account.", "连续输错密码多少次后锁定账号。"},
+        {kLockoutWindowMinutes, Type::integer, "minutes", "60", 1, 1440, {},
+         "Wrong passwords count together within this time.", "统计连续输错密码的时间范围（分钟）。"},
+        {kLockoutHours, Type::integer, "hours", "24", 1, 720, {},
+         "A locked account opens again after so long.", "锁定的账号在多少小时后自动解锁。"},
+        {kPasswordMinLength, Type::integer, "characters", "8", 6, 64, {},
+         "Shortest password accepted.", "密码的最小长度。"},
+        {kMaxTextBytes, Type::integer, "bytes", "8192", 2048, 65536, {},
+         "Longest text of a message, in bytes of UTF-8.", "消息文本的最大长度（UTF-8 字节）。"},
+        {kRecallSeconds, Type::integer, "seconds", "120", 0, 86400, {},
+         "A sender can recall a message for so long; 0 = never.", "发送者可撤回消息的时间（秒）；0 表示不可撤回。"},
+    };
+    return all;
+}
+
+}  // namespace aviso::settings
