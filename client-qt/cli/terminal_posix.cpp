@@ -1,0 +1,28 @@
+#include <termios.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "client-qt/cli/terminal.hpp"
+
+namespace aviso::cli {
+
+std::string read_secret(const std::string& prompt) {
+    std::string line;
+    termios before{};
+    const bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
+    if (terminal) {
+        std::cerr << prompt << std::flush;
+        termios silent = before;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    }
+    std::getline(std::cin, line);
+    if (terminal) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        std::cerr << "\n";
+    }
+    return line;
+}
+
+}  // namespace aviso::cli
