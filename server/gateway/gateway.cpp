@@ -1,0 +1,104 @@
+#include "gateway/gateway.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <atomic>
+
+#include "aviso/v1/identity.pb.h"
+#include "gateway/connection_registry.hpp"
+#include "gateway/local_fan_out.hpp"
+#include "gateway/metrics.hpp"
+#include "gateway/openapi.hpp"
+
+namespace aviso::gateway {
+
+namespace {
+
+/// The two built-in roles: what concerns the system as a whole is for administrators, but for finding people and making groups.
+Task<Result<void>> system_rule(Caller caller, Action action, Object) {
+    const bool for_all = action == Action::read || action == Action::create_group || action == Action::browse_directory;
+    if (caller.administrator || (for_all && caller.user)) co_return Result<void>{};
+    co_return fail(Errc::forbidden, "administrators only");
+}
+
+}  // namespace
+
+struct Gateway::Parts {
+    Parts(GatewayOptions o, Authenticator& authenticator, const Clock& c)
+        : options{std::move(o)}, clock{c}, router{contract, access, clock, options.limits},
+          rest{services, authenticator, options.allowed_origins} {}
+
+    const GatewayOptions options;
+    const Clock& clock;
+    const Contract contract;
+    AccessRules access;
+    Router router;
+    ConnectionRegistry registry{clock};
+    LocalFanOut fan_out{registry};
+    SessionServices services{contract, router, registry, clock};
+    RestHandler rest;
+    Metrics metrics;
+    std::string openapi;
+    std::atomic<bool> draining = false;
+};
+
+Gateway::Gateway(GatewayOptions options, Authenticator& authenticator, const Clock& clock)
+    : parts_{std::make_unique<Parts>(std::move(options), authenticator, clock)} {
+    Parts* parts = parts_.get();
+    parts->router.set_exception_mapper(parts->options.map_exception);
+    parts->router.set_observer([parts](const Method& method, const Error* error, std::chrono::steady_clock::duration took) {
+        parts->metrics.call_ended(method, error, took);
+    });
+    parts->access.set(Entity::system, system_rule);
+    parts->access.set(Entity::parameter, system_rule);
+    parts->openapi = make_openapi(parts->contract, parts->options.version);
+
+    Binder& bind = parts->router;
+    bind.bind_raw("aviso.v1.System.GetHealth", [](Caller) -> Task<Result<RawAnswer>> { co_return RawAnswer{"text/plain", "yes\n", 200}; });
+    bind.bind_raw("aviso.v1.System.GetReady", [parts](Caller) -> Task<Result<RawAnswer>> {
+        const bool ready = !parts->draining && (!parts->options.is_ready || parts->options.is_ready());
+        co_return ready ? RawAnswer{"text/plain", "yes\n", 200} : RawAnswer{"text/plain", "no\n", 503};
+    });
+    bind.bind_raw("aviso.v1.System.GetOpenApi",
+                  [parts](Caller) -> Task<Result<RawAnswer>> { co_return RawAnswer{"application/json", parts->openapi, 200}; });
+    bind.bind_raw("aviso.v1.System.GetMetrics", [parts](Caller) -> Task<Result<RawAnswer>> {
+        co_return RawAnswer{"text/plain; version=0.0.4", parts->metrics.text(parts->registry.size()), 200};
+    });
+}
+
+Gateway::~Gateway() = default;
+
+const Contract& Gateway::contract() const { return parts_->contract; }
+Binder& Gateway::binder() { return parts_->router; }
+AccessRules& Gateway::rules() { return parts_->access; }
+FanOut& Gateway::fan_out() { return parts_->fan_out; }
+Connections& Gateway::connections() { return parts_->registry; }
+HttpHandler& Gateway::http_handler() { return parts_->rest; }
+
+ChannelFactory Gateway::channel_factory() {
+    return [services = &parts_->services](std::shared_ptr<FrameChannel> channel) -> std::shared_ptr<ChannelHandler> {
+        return std::make_shared<FrameSession>(*services, std::move(channel));
+    };
+}
+
+void Gateway::set_audience_resolver(AudienceResolver resolver, asio::any_io_executor executor) {
+    parts_->fan_out.set_resolver(std::move(resolver), std::move(executor));
+}
+
+void Gateway::check_complete() const { parts_->router.check_complete(); }
+std::size_t Gateway::connection_count() const { return parts_->registry.size(); }
+
+void Gateway::drain(std::chrono::milliseconds reconnect_after, const std::string& address) {
+    parts_->draining = true;
+    parts_->router.drain();
+    v1::GoAwayPush go_away;
+    go_away.set_reconnect_after_ms(reconnect_after.count());
+    go_away.set_address(address);
+    const SharedBytes frame = encode_push(go_away);
+    for (auto& channel : parts_->registry.all()) {
+        auto executor = channel->executor();
+        asio::post(executor, [channel = std::move(channel), frame] { channel->send(frame); });
+    }
+}
+
+}  // namespace aviso::gateway

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "gateway/frame_session.hpp"
+#include "gateway/route_table.hpp"
+#include "net/http.hpp"
+
+namespace aviso::gateway {
+
+inline constexpr std::string_view kSessionCookie = "__Host-aviso";
+inline constexpr std::string_view kWebSocketPath = "/api/v1/ws";
+
+/// The contract as JSON over HTTPS, its raw methods, and the WebSocket's handshake. Knows no route but the contract's.
+/// A session comes as `Authorization: Bearer` or as cookie; with the cookie, what changes something must come from an allowed
+/// Origin or carry an `X-Aviso` header, which no foreign page can send. Called on I/O threads.
+class RestHandler final : public HttpHandler {
+  public:
+    /// `allowed_origins` beside the server's own ("https://" and the Host header).
+    RestHandler(SessionServices& services, Authenticator& authenticator, std::vector<std::string> allowed_origins);
+
+    Task<HttpResponse> handle(HttpRequest request) override;
+    Task<std::expected<ChannelFactory, HttpResponse>> upgrade(HttpRequest request) override;
+
+  private:
+    Task<Result<Identity>> identify(const HttpRequest& request, bool changes);
+    bool is_allowed_origin(const HttpRequest& request) const;
+    Task<HttpResponse> serve(const HttpRequest& request, RouteMatch match, std::string query, std::string request_id);
+    std::string next_request_id() { return "h" + std::to_string(++last_id_); }
+
+    SessionServices& services_;
+    Authenticator& authenticator_;
+    const std::vector<std::string> allowed_origins_;
+    const RouteTable routes_;
+    std::atomic<std::uint64_t> last_id_ = 0;
+};
+
+}  // namespace aviso::gateway
