@@ -49,7 +49,6 @@ Result<void> MessageService::check(const TextDraft& draft, const Rights& rights)
     const std::size_t most = limits_.max_text_bytes();
     if (draft.text.empty() || draft.text.size() > most)
         return fail(Errc::invalid_argument, "a text has 1 to " + std::to_string(most) + " bytes", "text.text");
-    if (!is_utf8(draft.text)) return fail(Errc::invalid_argument, "a text is well-formed UTF-8", "text.text");
     if (draft.mentions.size() > kMentions) return fail(Errc::invalid_argument, "at most 100 mentions", "text.mentions");
     for (UserId user : draft.mentions)
         if (rights.role_of(user) == Role::left) return fail(Errc::invalid_argument, "only members can be mentioned", "text.mentions");
@@ -85,6 +84,7 @@ store::AppendRequest MessageService::request_for(const gateway::Caller& caller, 
 }
 
 Task<Result<SentMessage>> MessageService::send(gateway::Caller caller, NewMessage message) {
+    if (!is_utf8(message.text.text)) co_return fail(Errc::invalid_argument, "a text is well-formed UTF-8", "text.text");
     const Bytes body = encode_text(message.text);
     for (int decision = 0; decision < kDecisions; ++decision) {
         if (decision > 0) conversations_.forget(message.conversation);
@@ -155,6 +155,7 @@ Task<Result<SentMessage>> MessageService::send_first(gateway::Caller caller, Use
         store::AppendRequest request;
         store::Appended appended;
     };
+    if (!is_utf8(text.text)) co_return fail(Errc::invalid_argument, "a text is well-formed UTF-8", "text.text");
     const Bytes body = encode_text(text);
     auto work = [this, &caller, person, &key, &text, &body](store::Transaction& tx) -> Result<First> {
         RightsRow row = conversations_.direct_in(tx, caller.user, person);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/result.hpp"
+#include "gateway/fan_out.hpp"
+
+namespace aviso::presence {
+
+/// What one connection is told at once.
+struct PresenceChange {
+    ConnectionId connection;
+    std::vector<UserId> came_online;
+    std::vector<UserId> went_offline;
+};
+
+/// Who watches whom on this node. Changes gather until `flush`, so that many at once make one push per connection; someone who came
+/// and went in between is not mentioned. Callable from any thread.
+class PresenceService {
+  public:
+    /// Registers itself with `connections`, which calls it as long as it lives: this object outlives the connections.
+    explicit PresenceService(gateway::Connections& connections);
+
+    /// Replaces what this connection watches, and gives those online. Over HTTPS (connection 0) it only answers.
+    /// Errors: invalid_argument (more than 1000).
+    Result<std::vector<UserId>> watch(ConnectionId connection, std::vector<UserId> users);
+
+    /// What changed since the last flush, one per connection. Called every 100 ms.
+    std::vector<PresenceChange> flush();
+
+  private:
+    void changed(UserId user, bool online);
+    void closed(ConnectionId connection);
+    void forget(ConnectionId connection);
+
+    gateway::Connections& connections_;
+    std::mutex mutex_;
+    std::unordered_map<UserId, std::unordered_set<ConnectionId>> watchers_;
+    std::unordered_map<ConnectionId, std::unordered_map<UserId, bool>> told_;  ///< what each connection believes
+    std::unordered_map<UserId, bool> pending_;
+};
+
+}  // namespace aviso::presence

@@ -1,0 +1,79 @@
+#include "../conversations/chat_test_support.hpp"
+#include "features/messaging/marker_service.hpp"
+#include "features/messaging/sync_service.hpp"
+
+namespace aviso::messaging {
+namespace {
+
+class MarkerServiceTest : public test::ChatTest {
+  protected:
+    MarkerService markers{*db, *log, conversations};
+};
+
+TEST_F(MarkerServiceTest, MovesAReadMarkerForwardOnly) {
+    std::vector<MarkerEvent> events;
+    markers.on_marker([&](const MarkerEvent& event) { events.push_back(event); });
+    const ConversationId team = make_group({bob});
+    for (std::uint8_t n = 1; n <= 3; ++n) send(ann, team, n, "text");
+
+    EXPECT_EQ(run(markers.mark_read(bob, team, Seq{3}, {}))->unread, 1);
+    EXPECT_EQ(run(markers.mark_read(bob, team, Seq{2}, {}))->read, Seq{3});
+    EXPECT_EQ(run(markers.mark_read(bob, team, Seq{99}, {}))->read, Seq{4});
+
+    ASSERT_EQ(events.size(), 2u);
+    EXPECT_EQ(events[1].to, std::vector{bob});
+    EXPECT_EQ(run(markers.mark_read(eve, team, Seq{1}, {})).error().code, Errc::not_found);
+}
+
+TEST_F(MarkerServiceTest, TellsThePeerOfADirectConversation) {
+    const ConversationId direct = run(messages.send_direct(as(ann), bob, key(1), {"hi", {}, false}, {}))->conversation;
+    std::vector<MarkerEvent> events;
+    markers.on_marker([&](const MarkerEvent& event) { events.push_back(event); });
+
+    ASSERT_TRUE(run(markers.report_delivered(bob, {{direct, Seq{1}}})));
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(events[0].to, (std::vector{bob, ann}));
+    EXPECT_EQ(run(conversations.view(ann, direct))->peer_delivered, Seq{1});
+    EXPECT_TRUE(run(markers.receipts(ann, direct, Seq{1}))->delivered);
+    EXPECT_EQ(run(markers.typing(ann, direct, true)).value()->peer, bob);
+}
+
+TEST_F(MarkerServiceTest, CountsReceiptsOfThoseWhoCanHaveReadIt) {
+    const ConversationId team = make_group({bob, cid});
+    const Seq said = send(ann, team, 1, "read this")->seq;
+    ASSERT_TRUE(run(groups.add_members(ann, team, {eve}, key(2))));
+    ASSERT_TRUE(run(markers.mark_read(bob, team, said, {})));
+
+    const Receipts receipts = run(markers.receipts(ann, team, said)).value();
+    EXPECT_EQ(receipts.member_count, 2);
+    EXPECT_EQ(receipts.read_by, std::vector{bob});
+    EXPECT_EQ(receipts.unread_by, std::vector{cid});
+    EXPECT_EQ(run(markers.receipts(bob, team, said)).error().code, Errc::forbidden);
+}
+
+TEST_F(MarkerServiceTest, SyncsWhatMovedSinceTheCursor) {
+    const ConversationId team = make_group({bob});
+    const ConversationId direct = run(messages.send_direct(as(ann), bob, key(1), {"hi", {}, false}, {}))->conversation;
+    SyncFeed feed{[] { return Bytes{"epoch"}; }, [] { return ChangeId{7}; }, [] { return ChangeId{2}; },
+                  [&](ConversationId each) { return std::optional{each == team ? ChangeId{6} : ChangeId{4}}; }, [] { return std::int64_t{3}; }};
+    SyncService sync{*db, conversations, messages, feed};
+
+    const Synced full = run(sync.sync(bob, {})).value();
+    EXPECT_TRUE(full.full);
+    EXPECT_EQ(full.cursor, ChangeId{7});
+    EXPECT_EQ(full.conversations.size(), 2u);
+
+    const Synced later = run(sync.sync(bob, {"epoch", ChangeId{5}, full.user_version, 1})).value();
+    EXPECT_FALSE(later.full);
+    ASSERT_EQ(later.conversations.size(), 1u);
+    EXPECT_EQ(later.conversations[0].view.conversation, team);
+    EXPECT_EQ(later.conversations[0].entries.size(), 1u);
+
+    ASSERT_TRUE(run(markers.mark_read(bob, direct, Seq{1}, {})));
+    EXPECT_EQ(run(sync.sync(bob, {"epoch", ChangeId{6}, full.user_version, 1}))->conversations.size(), 1u);
+    EXPECT_TRUE(run(sync.sync(bob, {"another", ChangeId{6}, 0, 1}))->full);
+    EXPECT_TRUE(run(sync.sync(bob, {"epoch", ChangeId{1}, 0, 1}))->full);
+}
+
+}  // namespace
+}  // namespace aviso::messaging

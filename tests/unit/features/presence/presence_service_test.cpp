@@ -1,0 +1,60 @@
+#include "features/presence/presence_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace aviso::presence {
+namespace {
+
+struct FakeConnections : gateway::Connections {
+    bool is_online(UserId user) const override { return online.contains(user); }
+    std::vector<UserId> online_users() const override { return {online.begin(), online.end()}; }
+    bool is_session_online(SessionId) const override { return false; }
+    void close_session(SessionId, gateway::SignedOut) override {}
+    void close_user(UserId, gateway::SignedOut, SessionId) override {}
+    void on_presence(std::function<void(UserId, bool)> observer) override { presence = std::move(observer); }
+    void on_closed(std::function<void(ConnectionId)> observer) override { closed = std::move(observer); }
+
+    void set(UserId user, bool is_on) {
+        if (is_on) online.insert(user); else online.erase(user);
+        presence(user, is_on);
+    }
+
+    std::set<UserId> online;
+    std::function<void(UserId, bool)> presence;
+    std::function<void(ConnectionId)> closed;
+};
+
+TEST(PresenceServiceTest, TellsAWatcherOnceWhatChanged) {
+    FakeConnections connections;
+    PresenceService service{connections};
+    connections.set(UserId{1}, true);
+
+    EXPECT_EQ(service.watch(ConnectionId{5}, {UserId{1}, UserId{2}}).value(), std::vector{UserId{1}});
+    connections.set(UserId{2}, true);
+    connections.set(UserId{1}, false);
+    connections.set(UserId{1}, true);
+    connections.set(UserId{3}, true);
+
+    const auto changes = service.flush();
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_EQ(changes[0].came_online, std::vector{UserId{2}});
+    EXPECT_TRUE(changes[0].went_offline.empty());
+    EXPECT_TRUE(service.flush().empty());
+}
+
+TEST(PresenceServiceTest, ForgetsAClosedConnection) {
+    FakeConnections connections;
+    PresenceService service{connections};
+    ASSERT_TRUE(service.watch(ConnectionId{5}, {UserId{2}}));
+
+    connections.closed(ConnectionId{5});
+    connections.set(UserId{2}, true);
+
+    EXPECT_TRUE(service.flush().empty());
+    EXPECT_FALSE(service.watch(ConnectionId{5}, std::vector<UserId>(1001)));
+}
+
+}  // namespace
+}  // namespace aviso::presence
