@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "features/identity/identity_service.hpp"
+#include "gateway/access.hpp"
+#include "gateway/binder.hpp"
+
+namespace aviso::identity {
+
+/// What a client is told about the server.
+struct ServerFacts {
+    std::string product = "Aviso";
+    std::string version;
+    std::string store_epoch;  ///< of store::identity_of(database)
+    std::uint32_t protocol = 1;
+    std::chrono::seconds idle_timeout{60};  ///< when the client wishes none; wishes are held within 15 to 600 s
+};
+
+/// Binds aviso.v1.Identity and sets the rules for sessions and for the system as a whole. Everything referred to outlives the server.
+void bind_identity(gateway::Binder& binder, gateway::AccessRules& rules, IdentityService& identity, settings::SettingsService& settings,
+                   gateway::Connections& connections, const Clock& clock, ServerFacts facts);
+
+}  // namespace aviso::identity

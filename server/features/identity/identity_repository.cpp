@@ -1,0 +1,109 @@
+#include "features/identity/identity_repository.hpp"
+
+namespace aviso::identity::repository {
+namespace {
+
+using store::Blob;
+using store::Sql;
+
+constexpr Sql kAccount{
+    "SELECT user_id, password_hash, must_change_password, administrator, failures, failures_since_ms, locked_until_ms, last_sign_in_at_ms "
+    "FROM accounts WHERE user_id = ?"};
+constexpr Sql kInsertAccount{"INSERT INTO accounts (user_id, password_hash, must_change_password, administrator) VALUES (?, ?, ?, ?)"};
+constexpr Sql kLockAccount{"UPDATE accounts SET failures = failures WHERE user_id = ?"};
+constexpr Sql kUpdateLockout{"UPDATE accounts SET failures = ?, failures_since_ms = ?, locked_until_ms = ? WHERE user_id = ?"};
+constexpr Sql kUpdateSignedIn{
+    "UPDATE accounts SET password_hash = ?, failures = 0, locked_until_ms = 0, last_sign_in_at_ms = ? WHERE user_id = ?"};
+constexpr Sql kUpdatePassword{
+    "UPDATE accounts SET password_hash = ?, must_change_password = ?, failures = 0, locked_until_ms = 0 WHERE user_id = ?"};
+constexpr Sql kSessionByToken{
+    "SELECT session_id, user_id, device_key, device_kind, device_name, device_version, platform, address, created_at_ms, last_used_at_ms "
+    "FROM sessions WHERE token_hash = ?"};
+constexpr Sql kSessionsOf{
+    "SELECT session_id, user_id, device_key, device_kind, device_name, device_version, platform, address, created_at_ms, last_used_at_ms "
+    "FROM sessions WHERE user_id = ? ORDER BY last_used_at_ms, session_id LIMIT 1000"};
+constexpr Sql kInsertSession{
+    "INSERT INTO sessions (user_id, token_hash, device_key, device_kind, device_name, device_version, platform, address, created_at_ms, "
+    "last_used_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Sql kUpdateLastUsed{"UPDATE sessions SET last_used_at_ms = ? WHERE session_id = ?"};
+constexpr Sql kDeleteSession{"DELETE FROM sessions WHERE session_id = ?"};
+constexpr Sql kInsertSignIn{
+    "INSERT INTO sign_ins (at_ms, user_id, session_id, row_key, sealed_account, device_name, platform, address, result) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+
+Session session_row(store::Row& row) {
+    Session session;
+    session.id = row.id<SessionId>(0);
+    session.user = row.id<UserId>(1);
+    session.device = {row.take(2), static_cast<int>(row.integer(3)), row.take(4), row.take(5), row.take(6)};
+    session.address = row.take(7);
+    session.created_at = row.time(8);
+    session.last_used_at = row.time(9);
+    return session;
+}
+
+}  // namespace
+
+std::optional<Account> account(store::Reader& reader, UserId user) {
+    auto row = reader.query_one(kAccount, user);
+    if (!row) return std::nullopt;
+    Account account;
+    account.user = row->id<UserId>(0);
+    account.password_hash = row->take(1);
+    account.must_change_password = row->integer(2) != 0;
+    account.administrator = row->integer(3) != 0;
+    account.lockout = {static_cast<int>(row->integer(4)), row->time(5), row->time(6)};
+    account.last_sign_in_at = row->time(7);
+    return account;
+}
+
+void insert_account(store::Transaction& tx, UserId user, const std::string& password_hash, bool must_change, bool administrator) {
+    tx.execute(kInsertAccount, user, password_hash, must_change, administrator);
+}
+
+void lock_account(store::Transaction& tx, UserId user) { tx.execute(kLockAccount, user); }
+
+void update_lockout(store::Transaction& tx, UserId user, const Lockout& lockout) {
+    tx.execute(kUpdateLockout, lockout.failures, lockout.since, lockout.locked_until, user);
+}
+
+void update_signed_in(store::Transaction& tx, UserId user, const std::string& password_hash, Timestamp at) {
+    tx.execute(kUpdateSignedIn, password_hash, at, user);
+}
+
+void update_password(store::Transaction& tx, UserId user, const std::string& password_hash, bool must_change) {
+    tx.execute(kUpdatePassword, password_hash, must_change, user);
+}
+
+std::optional<Session> session_by_token(store::Reader& reader, BytesView token_hash) {
+    auto row = reader.query_one(kSessionByToken, Blob{token_hash});
+    if (!row) return std::nullopt;
+    return session_row(*row);
+}
+
+std::vector<Session> sessions_of(store::Reader& reader, UserId user) {
+    std::vector<Session> sessions;
+    for (store::Row& row : reader.query(kSessionsOf, user)) sessions.push_back(session_row(row));
+    return sessions;
+}
+
+SessionId insert_session(store::Transaction& tx, BytesView token_hash, const Session& session) {
+    const Device& device = session.device;
+    tx.execute(kInsertSession, session.user, Blob{token_hash}, device.key, device.kind, device.name, device.version, device.platform,
+               session.address, session.created_at, session.last_used_at);
+    return SessionId{tx.insert_id()};
+}
+
+std::int64_t update_last_used(store::Transaction& tx, SessionId session, Timestamp at) { return tx.execute(kUpdateLastUsed, at, session); }
+
+void delete_session(store::Transaction& tx, SessionId session, gateway::SignedOut reason) {
+    tx.execute(kDeleteSession, session);
+    tx.touch({store::Touched::Kind::session, session.value, static_cast<std::int64_t>(reason)});
+}
+
+void insert_sign_in(store::Transaction& tx, const SignInRow& row) {
+    tx.execute(kInsertSignIn, row.at, row.user, row.session, Blob{row.row_key}, Blob{row.sealed_account}, row.device.name,
+               row.device.platform, row.address, row.result);
+}
+
+}  // namespace aviso::identity::repository
