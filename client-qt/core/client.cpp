@@ -240,7 +240,7 @@ Bytes Client::send(ConversationId conversation, UserId peer, std::string text) {
 }
 
 void Client::kick_queue() {
-    if (state_ != ConnectionState::online) return;
+    if (state_ != ConnectionState::online || connection_->closed()) return;  // going online calls again
     for (const auto& message : store_.queue()) {
         const auto lane = lane_of(store_, message);
         if (message.failure.empty() && lanes_.insert(lane).second) spawn(executor_, "client_send", send_lane(shared_from_this(), connection_, lane));
