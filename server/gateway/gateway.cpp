@@ -86,6 +86,19 @@ void Gateway::set_audience_resolver(AudienceResolver resolver, asio::any_io_exec
 }
 
 void Gateway::check_complete() const { parts_->router.check_complete(); }
+Task<Answer> Gateway::call_as_operator(std::string_view method, std::shared_ptr<const google::protobuf::Message> request) {
+    static std::atomic<std::uint64_t> count{0};
+    Call call;
+    call.method = parts_->contract.by_name(method);
+    if (!call.method) co_return fail(Errc::invalid_argument, "there is no operation of that name");
+    call.caller.administrator = true;
+    call.caller.transport = Transport::local;
+    call.caller.address = "local";
+    call.caller.request_id = "op-" + std::to_string(++count);
+    call.request = std::move(request);
+    co_return co_await parts_->router.call(std::move(call));
+}
+
 std::size_t Gateway::connection_count() const { return parts_->registry.size(); }
 
 void Gateway::drain(std::chrono::milliseconds reconnect_after, const std::string& address) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <google/protobuf/message.h>
+
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
@@ -47,6 +49,10 @@ class Gateway {
     void set_audience_resolver(AudienceResolver resolver, asio::any_io_executor executor);
     /// Throws std::logic_error naming every method without a handler. Before the server starts.
     void check_complete() const;
+    /// One rpc by the machine's operator: no account, an administrator's rights (Transport::local). For the local socket and the
+    /// commands of app/; nothing of the network leads here. On the caller's executor.
+    Task<Result<std::unique_ptr<google::protobuf::Message>>> call_as_operator(std::string_view method,
+                                                                              std::shared_ptr<const google::protobuf::Message> request);
     /// Signed-in connections now. Callable from any thread.
     std::size_t connection_count() const;
     /// Tells every connection to come back after `reconnect_after` (to `address`, when not empty), refuses new calls. What is in work
