@@ -31,6 +31,9 @@ Result<void> check_details(const PersonDetails& details) {
     if (!details.title.empty() && !is_plain_line(details.title, kMaxNameBytes)) {
         return fail(Errc::invalid_argument, "title: at most 128 bytes on one line", "title");
     }
+    if (!details.title.empty() && details.department_path.empty()) {
+        return fail(Errc::invalid_argument, "title: belongs to a department; give department_path too", "title");
+    }
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include "features/identity/identity_repository.hpp"
 
+#include <algorithm>
+
 namespace aviso::identity::repository {
 namespace {
 
@@ -9,6 +11,10 @@ using store::Sql;
 constexpr Sql kAccount{
     "SELECT user_id, password_hash, must_change_password, administrator, failures, failures_since_ms, locked_until_ms, last_sign_in_at_ms "
     "FROM accounts WHERE user_id = ?"};
+constexpr Sql kAccounts{  // kAccountsAtOnce parameters
+    "SELECT user_id, password_hash, must_change_password, administrator, failures, failures_since_ms, locked_until_ms, last_sign_in_at_ms "
+    "FROM accounts WHERE user_id IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY user_id LIMIT 20"};
+constexpr std::size_t kAccountsAtOnce = 20;
 constexpr Sql kInsertAccount{"INSERT INTO accounts (user_id, password_hash, must_change_password, administrator) VALUES (?, ?, ?, ?)"};
 constexpr Sql kLockAccount{"UPDATE accounts SET failures = failures WHERE user_id = ?"};
 constexpr Sql kUpdateLockout{"UPDATE accounts SET failures = ?, failures_since_ms = ?, locked_until_ms = ? WHERE user_id = ?"};
@@ -31,6 +37,17 @@ constexpr Sql kInsertSignIn{
     "INSERT INTO sign_ins (at_ms, user_id, session_id, row_key, sealed_account, device_name, platform, address, result) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 
+Account account_row(store::Row& row) {
+    Account account;
+    account.user = row.id<UserId>(0);
+    account.password_hash = row.take(1);
+    account.must_change_password = row.integer(2) != 0;
+    account.administrator = row.integer(3) != 0;
+    account.lockout = {static_cast<int>(row.integer(4)), row.time(5), row.time(6)};
+    account.last_sign_in_at = row.time(7);
+    return account;
+}
+
 Session session_row(store::Row& row) {
     Session session;
     session.id = row.id<SessionId>(0);
@@ -47,14 +64,18 @@ Session session_row(store::Row& row) {
 std::optional<Account> account(store::Reader& reader, UserId user) {
     auto row = reader.query_one(kAccount, user);
     if (!row) return std::nullopt;
-    Account account;
-    account.user = row->id<UserId>(0);
-    account.password_hash = row->take(1);
-    account.must_change_password = row->integer(2) != 0;
-    account.administrator = row->integer(3) != 0;
-    account.lockout = {static_cast<int>(row->integer(4)), row->time(5), row->time(6)};
-    account.last_sign_in_at = row->time(7);
-    return account;
+    return account_row(*row);
+}
+
+std::vector<Account> accounts(store::Reader& reader, std::span<const UserId> users) {
+    std::vector<Account> found;
+    for (std::size_t at = 0; at < users.size(); at += kAccountsAtOnce) {
+        const auto part = users.subspan(at, std::min(kAccountsAtOnce, users.size() - at));
+        std::vector<store::Value> values(part.begin(), part.end());
+        values.resize(kAccountsAtOnce, store::Value{part.back()});  // one statement whatever the number
+        for (store::Row& row : reader.run(kAccounts, values)) found.push_back(account_row(row));
+    }
+    return found;
 }
 
 void insert_account(store::Transaction& tx, UserId user, const std::string& password_hash, bool must_change, bool administrator) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct SignInRow {
 };
 
 std::optional<Account> account(store::Reader& reader, UserId user);
+/// Those that exist.
+std::vector<Account> accounts(store::Reader& reader, std::span<const UserId> users);
 void insert_account(store::Transaction& tx, UserId user, const std::string& password_hash, bool must_change, bool administrator);
 /// Locks the account's row until the end of the transaction, on both engines.
 void lock_account(store::Transaction& tx, UserId user);

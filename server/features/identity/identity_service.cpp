@@ -17,6 +17,8 @@ constexpr std::size_t kMaxRemembered = 10'000;   // phantom accounts, refused to
 constexpr std::size_t kTokenLength = 64;         // 256 bits in hexadecimal
 constexpr std::size_t kMaxPasswordBytes = 256;
 constexpr std::chrono::minutes kLastUsedStep{1};
+// Nobody guesses 64 random bits, however cheap a guess is; a company's import makes thousands of these.
+constexpr crypto::PasswordCost kOneTimeCost{1024, 1, 1};
 
 /// At most `bytes` of it, never half a character.
 std::string cut(std::string text, std::size_t bytes) {
@@ -96,11 +98,16 @@ Task<Result<bool>> IdentityService::verify(std::string password, std::string has
         std::atomic<int>& count;
         ~Leave() { --count; }
     } leave{hashing_};
-    auto work = [password = std::move(password), hash = std::move(hash)] { return crypto::verify_password(password, hash); };
+    auto work = [password = std::move(password), hash = std::move(hash), dummy = dummy_hash_, cost = cost_] {
+        const bool matches = crypto::verify_password(password, hash);
+        // A cheaper hash (a one-time password's) must not tell by its time that the account exists.
+        if (crypto::needs_rehash(hash, cost)) static_cast<void>(crypto::verify_password(password, dummy));
+        return matches;
+    };
     co_return co_await offload(pool_, std::move(work));
 }
 
-Task<Result<std::string>> IdentityService::hash(std::string password) {
+Task<Result<std::string>> IdentityService::hash(std::string password, crypto::PasswordCost cost) {
     if (hashing_.fetch_add(1) >= kMaxHashing) {
         --hashing_;
         co_return fail_later(Errc::unavailable, "too many sign-ins at once", std::chrono::seconds{2});
@@ -109,7 +116,7 @@ Task<Result<std::string>> IdentityService::hash(std::string password) {
         std::atomic<int>& count;
         ~Leave() { --count; }
     } leave{hashing_};
-    auto work = [password = std::move(password), cost = cost_] { return crypto::hash_password(password, cost); };
+    auto work = [password = std::move(password), cost] { return crypto::hash_password(password, cost); };
     co_return co_await offload(pool_, std::move(work));
 }
 
@@ -323,7 +330,7 @@ Task<Result<void>> IdentityService::change_password(UserId user, SessionId sessi
     const auto matches = co_await verify(std::move(old_password), begun->password_hash);
     if (!matches) co_return std::unexpected(matches.error());
     if (!*matches) co_return std::unexpected(refusal("bad_credentials"));
-    const auto hashed = co_await hash(std::move(new_password));
+    const auto hashed = co_await hash(std::move(new_password), cost_);
     if (!hashed) co_return std::unexpected(hashed.error());
     const auto removals = co_await database_.write([&](store::Transaction& tx) -> Result<Removals> {
         repository::lock_account(tx, user);
@@ -338,21 +345,26 @@ Task<Result<void>> IdentityService::change_password(UserId user, SessionId sessi
 }
 
 Task<Result<UserId>> IdentityService::create_account(NewAccount account) {
-    if (auto checked = check_new_password(account.password); !checked) co_return std::unexpected(checked.error());
-    const auto hashed = co_await hash(account.password);
+    if (!account.is_one_time) {
+        if (auto checked = check_new_password(account.password); !checked) co_return std::unexpected(checked.error());
+    }
+    const bool must_change = account.must_change_password || account.is_one_time;
+    const auto hashed = co_await hash(account.password, account.is_one_time ? kOneTimeCost : cost_);
     if (!hashed) co_return std::unexpected(hashed.error());
     const auto user = co_await database_.write([&](store::Transaction& tx) -> Result<UserId> {
         auto added = directory_.add_person_in(tx, account.person);
-        if (added) repository::insert_account(tx, *added, *hashed, account.must_change_password, account.administrator);
+        if (added) repository::insert_account(tx, *added, *hashed, must_change, account.administrator);
         return added;
     });
     if (user) co_await directory_.refresh();
     co_return user;
 }
 
-Task<Result<void>> IdentityService::reset_password(UserId user, std::string password) {
-    if (auto checked = check_new_password(password); !checked) co_return checked;
-    const auto hashed = co_await hash(std::move(password));
+Task<Result<void>> IdentityService::reset_password(UserId user, std::string password, bool is_one_time) {
+    if (!is_one_time) {
+        if (auto checked = check_new_password(password); !checked) co_return checked;
+    }
+    const auto hashed = co_await hash(std::move(password), is_one_time ? kOneTimeCost : cost_);
     if (!hashed) co_return std::unexpected(hashed.error());
     const auto removals = co_await database_.write([&](store::Transaction& tx) -> Result<Removals> {
         repository::lock_account(tx, user);
@@ -387,11 +399,7 @@ Task<Result<void>> IdentityService::set_enabled(UserId user, bool enabled) {
 
 Task<std::vector<Account>> IdentityService::accounts(std::vector<UserId> users) {
     co_return co_await database_.read([&](store::Reader& reader) {
-        std::vector<Account> found;
-        for (const UserId user : users) {
-            if (auto account = repository::account(reader, user)) found.push_back(std::move(*account));
-        }
-        return found;
+        return repository::accounts(reader, users);
     });
 }
 

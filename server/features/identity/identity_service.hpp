@@ -69,6 +69,7 @@ struct NewAccount {
     std::string password;
     bool administrator = false;
     bool must_change_password = false;
+    bool is_one_time = false;  ///< made by the server with at least 64 random bits: must be changed, and no rule for passwords is asked
 };
 
 /// Accounts, passwords and sessions. Argon2id runs on `pool`, which bounds how many hashes run at once. Callable from any executor.
@@ -98,7 +99,8 @@ class IdentityService final : public gateway::Authenticator {
     /// Errors: invalid_argument, conflict (account taken), unavailable.
     Task<Result<UserId>> create_account(NewAccount account);
     /// Demands a change at the next sign-in, opens the account, ends the user's sessions. Errors: not_found, invalid_argument, unavailable.
-    Task<Result<void>> reset_password(UserId user, std::string password);
+    /// `is_one_time` as in NewAccount.
+    Task<Result<void>> reset_password(UserId user, std::string password, bool is_one_time = false);
     /// Errors: not_found.
     Task<Result<void>> unlock(UserId user);
     /// Disabling ends live sessions at once. Errors: not_found.
@@ -124,7 +126,7 @@ class IdentityService final : public gateway::Authenticator {
     bool count_attempt(Lockout& lockout) const;
     bool count_phantom_attempt(const std::string& account);
     Task<Result<bool>> verify(std::string password, std::string hash);
-    Task<Result<std::string>> hash(std::string password);
+    Task<Result<std::string>> hash(std::string password, crypto::PasswordCost cost);
     Task<void> record_refusal(Credentials credentials, UserId user, std::string_view result);
     void record(store::Transaction& tx, const Credentials& credentials, UserId user, SessionId session, std::string_view result);
     Removals make_room(store::Transaction& tx, UserId user, const Device& device);
