@@ -65,10 +65,10 @@ class Server:
     def start(self):
         ready = self.folder / "data" / "ready"
         ready.unlink(missing_ok=True)
-        self.log = open(self.folder / "avisod.out", "ab")
-        self.process = subprocess.Popen(
-            [BIN / "avisod", "--config", self.config, "serve"], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL
-        )
+        with open(self.folder / "avisod.out", "ab") as log:
+            self.process = subprocess.Popen(
+                [BIN / "avisod", "--config", self.config, "serve"], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
         deadline = time.monotonic() + 30
         while not ready.exists():
             if self.process.poll() is not None:

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "app/application.hpp"
+#include "app/database_options.hpp"
+#include "core/keyring.hpp"
+#include "net/process_limits.hpp"
+
+namespace aviso::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Collects findings as it prints them.
+class Report {
+  public:
+    void good(std::string_view what) { fmt::print("  ok    {}\n", what); }
+    void bad(std::string_view what, std::string_view remedy) {
+        fmt::print("  FIX   {}\n        {}\n", what, remedy);
+        ++problems_;
+    }
+    int status() const { return problems_ == 0 ? 0 : 1; }
+
+  private:
+    int problems_ = 0;
+};
+
+void check_folder(Report& report, const fs::path& folder) {
+    if (!fs::exists(folder)) return report.bad(folder.string() + " does not exist", "run `avisod init`");
+    const auto open_to_others = fs::status(folder).permissions() & (fs::perms::group_all | fs::perms::others_all);
+    if (open_to_others != fs::perms::none) {
+        report.bad(folder.string() + " is open to other users of this machine", "chmod 700 " + folder.string());
+    } else {
+        report.good(folder.string() + " belongs to its owner alone");
+    }
+    constexpr std::uintmax_t kLeast = 1ULL << 30;
+    const auto space = fs::space(folder);
+    if (space.available < kLeast) {
+        report.bad(fmt::format("{} MiB free for data", space.available >> 20), "free at least 1 GiB: without space messages are refused");
+    } else {
+        report.good(fmt::format("{} GiB free for data", space.available >> 30));
+    }
+}
+
+void check_key(Report& report, const StartConfig& config) {
+    try {
+        MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file));
+        report.good("the master key can be read");
+    } catch (const std::exception& e) {
+        report.bad(e.what(), "put the key file back from where you keep it safe");
+    }
+}
+
+void check_port(Report& report, const StartConfig& config) {
+    namespace ip = boost::asio::ip;
+    boost::asio::io_context io;
+    boost::system::error_code failed;
+    const auto address = ip::make_address(config.server.listen, failed);
+    ip::tcp::acceptor acceptor{io};
+    if (!failed) acceptor.open(address.is_v6() ? ip::tcp::v6() : ip::tcp::v4(), failed);
+    if (!failed) acceptor.set_option(ip::tcp::acceptor::reuse_address{true}, failed);
+    if (!failed) acceptor.bind({address, static_cast<std::uint16_t>(config.server.port)}, failed);
+    const std::string where = fmt::format("{}:{}", config.server.listen, config.server.port);
+    if (failed) {
+        report.bad(where + ": " + failed.message(), "choose another [server] listen or port, or stop what uses it");
+    } else {
+        report.good(where + " is free");
+    }
+}
+
+void check_database(Report& report, const StartConfig& config) {
+    try {
+        store::open_database(database_options(config));
+        report.good("the database opens, and its settings lose nothing that was acknowledged");
+    } catch (const std::exception& e) {
+        report.bad(fmt::format("database: {}", e.what()), "see [database] in the configuration");
+    }
+}
+
+void check_clock(Report& report) {
+    const auto now = std::chrono::system_clock::now();
+    using namespace std::chrono_literals;
+    if (now < std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}) {
+        report.bad("the machine's clock stands before 2026", "set it, and keep it by NTP");
+    } else {
+        report.good(fmt::format("clock: {} s since 1970", std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count()));
+    }
+}
+
+}  // namespace
+
+int doctor(const StartConfig& config) {
+    Report report;
+    check_folder(report, config.server.data_folder);
+    if (is_initialised(config)) check_key(report, config);
+    if (connect_to_server(config.server.data_folder)) {
+        report.good("a server is running on this data folder");
+    } else {
+        check_port(report, config);
+        if (is_initialised(config)) check_database(report, config);
+    }
+    check_clock(report);
+    const std::size_t descriptors = raise_descriptor_limit();
+    const auto wanted = static_cast<std::size_t>(config.network.max_connections);
+    if (descriptors < wanted) {
+        report.bad(fmt::format("{} file descriptors for {} connections", descriptors, wanted),
+                   "raise the limit (ulimit -n, LimitNOFILE=) or lower [network] max_connections");
+    } else {
+        report.good("enough file descriptors for max_connections");
+    }
+    return report.status();
+}
+
+}  // namespace aviso::app

@@ -1,0 +1,187 @@
+#include "app/parts.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "app/database_options.hpp"
+#include "core/log.hpp"
+#include "core/process_memory.hpp"
+#include "features/admin/admin_api.hpp"
+#include "features/conversations/conversations_api.hpp"
+#include "features/directory/directory_api.hpp"
+#include "features/identity/identity_api.hpp"
+#include "features/messaging/messaging_api.hpp"
+#include "features/presence/presence_api.hpp"
+#include "features/settings/settings_api.hpp"
+#include "gateway/frame_session.hpp"
+
+namespace aviso::app {
+namespace {
+
+constexpr std::chrono::seconds kComeBackAfter{2};
+
+/// What a caller is told of an exception: a database that is away or full is to be tried again, all else is our fault.
+Error map_exception(std::exception_ptr error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const store::DatabaseError& e) {
+        if (!e.retryable) return Error{Errc::internal, "the server has a fault; its log names this request"};
+        Error away{Errc::unavailable, "the database is not available at the moment"};
+        away.retry_after = std::chrono::seconds{1};
+        return away;
+    } catch (...) {
+        return Error{Errc::internal, "the server has a fault; its log names this request"};
+    }
+}
+
+std::size_t hashing_threads() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8); }
+
+gateway::GatewayOptions gateway_options(std::function<bool()> is_ready) {
+    gateway::GatewayOptions options;
+    options.version = AVISO_VERSION;
+    options.map_exception = map_exception;
+    options.is_ready = std::move(is_ready);
+    return options;
+}
+
+/// Members of a group are people who exist and whose accounts are enabled.
+conversations::PeopleCheck people_check(directory::DirectoryService& directory) {
+    return [&directory](UserId, std::vector<UserId> people) -> Task<Result<void>> {
+        for (const UserId user : people) {
+            const auto person = directory.person(user);
+            if (!person || person->disabled) co_return fail(Errc::not_found, "there is no person " + std::to_string(user.value), "user_ids");
+        }
+        co_return Result<void>{};
+    };
+}
+
+messaging::MessageLimits message_limits(settings::SettingsService& settings) {
+    messaging::MessageLimits limits;
+    limits.max_text_bytes = [&settings] { return static_cast<std::size_t>(settings.integer(settings::kMaxTextBytes)); };
+    limits.recall_time = [&settings] { return std::chrono::seconds{settings.integer(settings::kRecallSeconds)}; };
+    return limits;
+}
+
+}  // namespace
+
+Application::Parts::Parts(const StartConfig& start)
+    : config{start},
+      master_key{MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file))},
+      keys{master_key},
+      database{store::open_database(database_options(config))},
+      log{store::open_message_log(*database)},
+      hashing{hashing_threads()},
+      settings{*database, clock, config.parameters},
+      directory{*database, keys, clock},
+      feed{std::make_unique<store::ChangeFeed>(*database)},
+      gateway{gateway_options([this] { return !feed->is_behind(); }), authenticator, clock},
+      identity{*database, keys, clock, settings, directory, gateway.connections(), hashing},
+      conversations{*database, keys, clock},
+      groups{*database, *log, conversations, clock, people_check(directory)},
+      messages{*database, *log, conversations, clock, message_limits(settings)},
+      markers{*database, *log, conversations},
+      sync{*database, conversations, messages, sync_feed()},
+      presence{gateway.connections()},
+      admin{*database, identity, directory, gateway.connections(), clock, node_facts()} {
+    authenticator.set(identity);
+    bind();
+    follow_feed();
+}
+
+Application::Parts::~Parts() {
+    feed.reset();
+    background.stop();
+    background.join();
+    hashing.join();
+}
+
+Task<void> Application::Parts::load() {
+    co_await settings.load();
+    co_await directory.refresh();
+}
+
+messaging::SyncFeed Application::Parts::sync_feed() {
+    messaging::SyncFeed source;
+    source.epoch = [this] { return from_hex(store::identity_of(*database).epoch); };
+    source.position = [this] { return feed->position(); };
+    source.remembered_from = [this] { return feed->remembered_from(); };
+    source.last_change = [this](ConversationId conversation) { return feed->last_change(conversation); };
+    source.directory_version = [this] { return directory.version(); };
+    return source;
+}
+
+admin::NodeFacts Application::Parts::node_facts() const {
+    admin::NodeFacts facts;
+    facts.version = AVISO_VERSION;
+    facts.database = config.database.engine;
+    facts.uptime = [this] { return std::chrono::duration_cast<std::chrono::seconds>(clock.steady() - started); };
+    facts.connections = [this] { return static_cast<int>(gateway.connection_count()); };
+    facts.rss_bytes = resident_bytes;
+    return facts;
+}
+
+void Application::Parts::bind() {
+    auto& binder = gateway.binder();
+    auto& rules = gateway.rules();
+    auto& fan_out = gateway.fan_out();
+    auto& connections = gateway.connections();
+
+    identity::ServerFacts facts;
+    facts.version = AVISO_VERSION;
+    facts.store_epoch = store::identity_of(*database).epoch;
+    facts.idle_timeout = config.network.idle_timeout;
+    identity::bind_identity(binder, rules, identity, settings, connections, clock, facts);
+    settings::bind_settings(binder, rules, settings);
+    directory::bind_directory(binder, rules, directory);
+    conversations::bind_conversations(binder, conversations, groups, fan_out);
+    rules.set(gateway::Entity::conversation, conversations.access_rule());
+    messaging::bind_messaging(binder, {messages, markers, sync}, fan_out);
+    presence::bind_presence(binder, presence, [](gateway::Viewer, std::vector<UserId> asked) -> Task<std::vector<UserId>> { co_return asked; });
+    admin::bind_admin(binder, admin);
+    gateway.check_complete();
+
+    messages.on_entry(messaging::push_entries(fan_out));
+    groups.on_entry(messaging::push_entries(fan_out));
+    markers.on_marker(messaging::push_markers(fan_out));
+    connections.on_closed([this](ConnectionId connection) { messages.connection_closed(connection); });
+    gateway.set_audience_resolver(conversations.audience_resolver(), background.get_executor());
+}
+
+void Application::Parts::follow_feed() {
+    feed->subscribe([this](std::span<const store::Change> changes) {
+        for (const store::Change& change : changes) {
+            for (const store::Touched& touched : change.touched) {
+                switch (touched.kind) {
+                    case store::Touched::Kind::membership: conversations.forget(ConversationId{touched.id}); break;
+                    case store::Touched::Kind::session: identity.catch_up(touched); break;
+                    case store::Touched::Kind::directory: spawn(background.get_executor(), "directory", directory.catch_up(touched)); break;
+                    case store::Touched::Kind::settings: spawn(background.get_executor(), "settings", settings.catch_up(touched)); break;
+                    case store::Touched::Kind::conversation:
+                    case store::Touched::Kind::user_state: break;
+                }
+            }
+        }
+    });
+}
+
+void Application::Parts::start(const std::vector<asio::any_io_executor>&) {
+    spawn(background.get_executor(), "presence", presence::push_presence(presence, gateway.fan_out()));
+}
+
+void Application::Parts::drain(std::chrono::seconds) { gateway.drain(kComeBackAfter); }
+
+ServerHandlers Application::Parts::handlers() {
+    ServerHandlers handlers;
+    handlers.frames = gateway.channel_factory();
+    handlers.http = &gateway.http_handler();
+    handlers.encode_fault = gateway::encode_fault;
+    return handlers;
+}
+
+OperatorCall Application::Parts::operator_call() {
+    return [this](const google::protobuf::MethodDescriptor* method, std::shared_ptr<const google::protobuf::Message> request) {
+        return gateway.call_as_operator(method->full_name(), std::move(request));
+    };
+}
+
+}  // namespace aviso::app

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/application.hpp"
+#include "cache/cache.hpp"
+#include "core/clock.hpp"
+#include "core/config.hpp"
+#include "core/keyring.hpp"
+#include "features/admin/admin_service.hpp"
+#include "features/conversations/conversation_service.hpp"
+#include "features/conversations/group_service.hpp"
+#include "features/directory/directory_service.hpp"
+#include "features/identity/identity_service.hpp"
+#include "features/messaging/marker_service.hpp"
+#include "features/messaging/message_service.hpp"
+#include "features/messaging/sync_service.hpp"
+#include "features/presence/presence_service.hpp"
+#include "features/settings/settings_service.hpp"
+#include "gateway/gateway.hpp"
+#include "net/server.hpp"
+#include "store/change_feed.hpp"
+#include "store/message_log.hpp"
+
+namespace aviso::app {
+
+/// The gateway wants an authenticator before the feature that is one can be made.
+class LateAuthenticator final : public gateway::Authenticator {
+  public:
+    void set(gateway::Authenticator& real) { real_ = &real; }
+    Task<Result<gateway::Identity>> authenticate(std::string token) override { return real_->authenticate(std::move(token)); }
+
+  private:
+    gateway::Authenticator* real_ = nullptr;
+};
+
+/// Everything a server consists of, in the order it comes to life; members go in the reverse order.
+struct Application::Parts {
+    /// Opens keys and database. Blocks.
+    explicit Parts(const StartConfig& start);
+    ~Parts();
+
+    /// Reads what lives in memory.
+    Task<void> load();
+    /// Once the I/O threads run: what goes on by itself.
+    void start(const std::vector<asio::any_io_executor>& executors);
+    /// Tells the clients to go, and gives what is in work up to `limit` to end.
+    void drain(std::chrono::seconds limit);
+
+    ServerHandlers handlers();
+    OperatorCall operator_call();
+
+    const StartConfig config;
+    SystemClock clock;
+    const SteadyTime started = clock.steady();
+    MasterKey master_key;
+    KeyRing keys;
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<store::MessageLog> log;
+    asio::thread_pool hashing;  ///< Argon2id, 64 MiB each
+    /// Runs what belongs to no connection: answers to the feed, member lists, presence.
+    asio::thread_pool background{1};
+
+    settings::SettingsService settings;
+    directory::DirectoryService directory;
+    LateAuthenticator authenticator;
+    std::unique_ptr<store::ChangeFeed> feed;
+    gateway::Gateway gateway;
+    identity::IdentityService identity;
+    conversations::ConversationService conversations;
+    conversations::GroupService groups;
+    messaging::MessageService messages;
+    messaging::MarkerService markers;
+    messaging::SyncService sync;
+    presence::PresenceService presence;
+    admin::AdminService admin;
+
+  private:
+    void bind();
+    admin::NodeFacts node_facts() const;
+    void follow_feed();
+    messaging::SyncFeed sync_feed();
+};
+
+}  // namespace aviso::app
