@@ -29,7 +29,7 @@ FEATURE_BASE = {"core", "store", "cache"}
 GATEWAY_DOORS = {"access.hpp", "binder.hpp", "caller.hpp", "fan_out.hpp"}  # the narrow headers that features may see
 # third-party header -> the only places (path under server/) that may see it
 ONLY_IN = {
-    r"\.pb\.h$": r"^gateway/|_(api|codec)\.[ch]pp$",
+    r"\.pb\.h$": r"^(gateway|app)/|_(api|codec)\.[ch]pp$",  # app's commands speak to a running server in the contract's terms
     r"^(sqlite3\.h|mysql|jdbc)": r"^store/",
     r"^(hiredis|sw/redis)": r"^cache/",
     r"^boost/(beast|asio/(ip|ssl))[/.]": r"^(net|app)/",
