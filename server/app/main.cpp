@@ -7,12 +7,23 @@
 #include "app/application.hpp"
 #include "app/commands.hpp"
 #include "core/config.hpp"
+#include "core/logging.hpp"
 #include "gateway/contract.hpp"
 
 namespace {
 
 using namespace aviso;
 using namespace aviso::app;
+
+/// A command's own words are its result; of the log it shows, on standard error, only what went wrong.
+StartConfig command_config(const std::string& file) {
+    StartConfig config = load_config(file);
+    StartConfig quiet = config;
+    quiet.log.file.clear();
+    quiet.log.level = "warning";
+    set_up_logging(quiet);
+    return config;
+}
 
 /// The running server of this configuration, or the database itself when none runs.
 struct Operator {
@@ -42,7 +53,7 @@ int run(int argc, char** argv) {
     cli.footer("Every key of the configuration file stands in config/avisod.toml, with unit and default.");
     std::string config_file;
     cli.add_option("-c,--config", config_file, "Configuration file (TOML); without one, defaults and AVISO_… variables")->check(CLI::ExistingFile);
-    const auto config = [&] { return load_config(config_file); };
+    const auto config = [&] { return command_config(config_file); };
 
     int status = 0;
     bool password_stdin = false;
@@ -60,8 +71,9 @@ int run(int argc, char** argv) {
 
     auto* serve = cli.add_subcommand("serve", "Run the server (on an empty folder, init comes first)");
     serve->callback([&] {
-        const StartConfig loaded = config();
+        const StartConfig loaded = load_config(config_file);
         if (!is_initialised(loaded)) initialise(loaded, first);
+        set_up_logging(loaded);
         Application{loaded}.serve();
     });
 
