@@ -11,6 +11,7 @@ namespace aviso::gateway {
 namespace {
 
 constexpr std::string_view kSync = "aviso.v1.Messaging.Sync";
+constexpr std::string_view kLogout = "aviso.v1.Identity.Logout";
 constexpr std::string_view kChangePassword = "aviso.v1.Identity.ChangePassword";
 
 bool signs_in(const Method& method) { return method.access == AccessForm::anyone && method.rate == RateClass::sign_in; }
@@ -123,7 +124,12 @@ void FrameSession::begin(const FrameHeader& header, BytesView body) {
 Task<void> FrameSession::serve(Call call, FrameHeader header) {
     const Method& method = *call.method;
     const UserId user = call.caller.user;
+    // Who signs out is answered on the connection. The news that the session is gone, which closes its connections, may come
+    // from the change feed before the answer.
+    const bool signs_out = method.name == kLogout && user;
+    if (signs_out && channel_) services_.registry.remove(channel_->id());
     Answer answer = co_await services_.router.call(std::move(call));
+    if (signs_out && channel_ && identity_.user) services_.registry.add(channel_, identity_.user, identity_.session);
     if (channel_) {
         if (!answer) {
             answer_error(header, answer.error());

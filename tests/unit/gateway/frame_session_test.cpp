@@ -205,6 +205,37 @@ TEST_F(FrameSessionTest, StopsReadingWhenTooMuchIsInFlight) {
     EXPECT_EQ(handled.size(), kHardInFlight);
 }
 
+TEST_F(FrameSessionTest, AnswersALogoutThoughTheSessionsEndIsHeardOfFirst) {
+    router.bind<v1::LogoutRequest, v1::LogoutResponse>("aviso.v1.Identity.Logout",
+        [this](Caller caller, const v1::LogoutRequest&) -> Task<Result<v1::LogoutResponse>> {
+            registry.close_session(identity.session, SignedOut::revoked);  // as the change feed does once the removal has committed
+            asio::steady_timer timer{io, std::chrono::milliseconds{5}};
+            co_await timer.async_wait(asio::use_awaitable);
+            caller.context->sign_out();
+            co_return v1::LogoutResponse{};
+        });
+    sign_in();
+    request(0x0103, v1::LogoutRequest{});
+    settle();
+
+    ASSERT_EQ(channel->sent.size(), 1u);
+    EXPECT_EQ(channel->header(0).kind, FrameKind::reply);
+    EXPECT_EQ(channel->header(0).command, 0x0103);
+    EXPECT_FALSE(channel->closed);
+    EXPECT_FALSE(registry.is_online(UserId{7}));
+}
+
+TEST_F(FrameSessionTest, StaysSignedInWhenALogoutFails) {
+    router.bind<v1::LogoutRequest, v1::LogoutResponse>("aviso.v1.Identity.Logout",
+        [](Caller, const v1::LogoutRequest&) -> Task<Result<v1::LogoutResponse>> { co_return fail(Errc::unavailable, "disk"); });
+    sign_in();
+    request(0x0103, v1::LogoutRequest{});
+    settle();
+
+    EXPECT_EQ(channel->error(0).code(), v1::ERROR_CODE_UNAVAILABLE);
+    EXPECT_TRUE(registry.is_online(UserId{7}));
+}
+
 TEST_F(FrameSessionTest, LeavesTheRegistryWhenClosed) {
     sign_in();
     send("a");
