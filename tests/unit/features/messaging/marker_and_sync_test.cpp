@@ -1,6 +1,7 @@
 #include "../conversations/chat_test_support.hpp"
 #include "features/messaging/marker_service.hpp"
 #include "features/messaging/sync_service.hpp"
+#include "store/change_feed.hpp"
 
 namespace aviso::messaging {
 namespace {
@@ -73,6 +74,27 @@ TEST_F(MarkerServiceTest, SyncsWhatMovedSinceTheCursor) {
     EXPECT_EQ(run(sync.sync(bob, {"epoch", ChangeId{6}, full.user_version, 1}))->conversations.size(), 1u);
     EXPECT_TRUE(run(sync.sync(bob, {"another", ChangeId{6}, 0, 1}))->full);
     EXPECT_TRUE(run(sync.sync(bob, {"epoch", ChangeId{1}, 0, 1}))->full);
+}
+
+TEST_F(MarkerServiceTest, SyncsAlsoWhatThisNodesFeedHasNotReadYet) {
+    const ConversationId team = make_group({bob});
+    auto newest = [](store::Reader& reader) {
+        const auto changes = store::ChangeFeed::read(reader, {}, 100);
+        return changes.empty() ? ChangeId{} : changes.back().id;
+    };
+    const ChangeId position = run(db->read(newest));
+    SyncFeed feed{[] { return Bytes{"epoch"}; }, [=] { return position; }, [] { return ChangeId{}; },
+                  [](ConversationId) { return std::optional<ChangeId>{}; }, [] { return std::int64_t{3}; }};
+    SyncService sync{*db, conversations, messages, feed};
+    const Synced before = run(sync.sync(bob, {"epoch", position, 0, 1})).value();
+
+    send(ann, team, 1, "stored while bob was away, pushed to nobody");
+
+    const Synced after = run(sync.sync(bob, {"epoch", before.cursor, before.user_version, 1})).value();
+    EXPECT_FALSE(after.full);
+    ASSERT_EQ(after.conversations.size(), 1u);
+    EXPECT_EQ(after.conversations[0].view.conversation, team);
+    EXPECT_EQ(after.cursor, position);  // what the feed has not read may still have holes before it
 }
 
 }  // namespace
