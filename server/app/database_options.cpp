@@ -1,5 +1,7 @@
 #include "app/database_options.hpp"
 
+#include <fmt/format.h>
+
 #include <fstream>
 #include <stdexcept>
 
@@ -29,6 +31,21 @@ store::DatabaseOptions database_options(const StartConfig& config) {
     options.mysql_database = from.name;
     options.mysql_tls_ca = config.resolve(from.tls_ca).string();
     return options;
+}
+
+std::unique_ptr<store::Database> open_database(const StartConfig& config, const MasterKey& key) {
+    store::DatabaseOptions options = database_options(config);
+    options.key_check = key.check_value();
+    try {
+        return store::open_database(options);
+    } catch (const store::WrongKey& e) {
+        std::string files = config.resolve(config.keys.master_key_file).string();
+        if (!config.keys.second_secret_file.empty()) files += " with " + config.resolve(config.keys.second_secret_file).string();
+        const std::string where = options.engine == store::Dialect::sqlite ? options.sqlite_path : options.mysql_database + " on " + options.mysql_host;
+        throw std::runtime_error(fmt::format("{}: this is not the master key that the database {} was sealed with ({}); put back the key that "
+                                             "belongs to it, nothing was changed",
+                                             files, where, e.what()));
+    }
 }
 
 }  // namespace aviso::app

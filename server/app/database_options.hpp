@@ -1,11 +1,16 @@
 #pragma once
 
 #include "core/config.hpp"
+#include "core/keyring.hpp"
 #include "store/open_database.hpp"
 
 namespace aviso::app {
 
 /// The [database] keys as the store takes them. Reads the password file; throws std::runtime_error when it cannot be read.
 store::DatabaseOptions database_options(const StartConfig& config);
+
+/// Opens the database of this configuration under its master key. Throws std::runtime_error, naming the key file, when the database was
+/// sealed under another key; else as store::open_database.
+std::unique_ptr<store::Database> open_database(const StartConfig& config, const MasterKey& key);
 
 }  // namespace aviso::app

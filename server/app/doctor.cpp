@@ -72,7 +72,7 @@ void check_port(Report& report, const StartConfig& config) {
 
 void check_database(Report& report, const StartConfig& config) {
     try {
-        store::open_database(database_options(config));
+        open_database(config, MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file)));
         report.good("the database opens, and its settings lose nothing that was acknowledged");
     } catch (const std::exception& e) {
         report.bad(fmt::format("database: {}", e.what()), "see [database] in the configuration");

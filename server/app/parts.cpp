@@ -68,7 +68,7 @@ Application::Parts::Parts(const StartConfig& start)
     : config{start},
       master_key{MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file))},
       keys{master_key},
-      database{store::open_database(database_options(config))},
+      database{open_database(config, master_key)},
       log{store::open_message_log(*database)},
       hashing{hashing_threads()},
       settings{*database, clock, config.parameters},

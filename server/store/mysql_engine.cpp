@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/durability.hpp"
+
 #ifdef AVISO_HAS_MYSQL
 #include <cppconn/exception.h>
 #include <cppconn/prepared_statement.h>
@@ -21,7 +23,6 @@ constexpr std::size_t kCachedStatements = 300;  // the server's default limit is
 constexpr int kConnectTimeoutS = 5;
 constexpr int kReadTimeoutS = 60;  // a server that says nothing for so long is taken for dead
 
-constexpr Sql kDurability{"SELECT CAST(@@innodb_flush_log_at_trx_commit AS SIGNED), CAST(@@log_bin AS SIGNED), CAST(@@sync_binlog AS SIGNED)"};
 constexpr Sql kLastInsertId{"SELECT CAST(LAST_INSERT_ID() AS SIGNED)"};
 
 struct TextHash {
@@ -43,7 +44,7 @@ void enter_thread() {
     thread_local const ThreadMark mark;
 }
 
-bool is_loopback(const std::string& host) { return host == "127.0.0.1" || host == "::1" || host == "localhost"; }
+bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1" || host == "localhost"; }
 
 /// What a server's error means to the executor.
 enum class Kind { constraint, transient, lost, later, fault };
@@ -216,7 +217,8 @@ class MysqlEngine final : public Engine {
   public:
     explicit MysqlEngine(const DatabaseOptions& options) : options_{options} {
         if (options_.mysql_socket.empty() && !is_loopback(options_.mysql_host) && options_.mysql_tls_ca.empty()) {
-            throw DatabaseError{"the database server " + options_.mysql_host + " is on the network: mysql_tls_ca is needed to know that it is the right one", false};
+            throw DatabaseError{fmt::format("the database server {} is on the network: [database] tls_ca must name the CA that signed its certificate, "
+                                            "or anybody on the way could read and answer in its place", options_.mysql_host), false};
         }
     }
 
@@ -244,9 +246,7 @@ class MysqlEngine final : public Engine {
 
     void check_durability() override {
         const auto connection = connect(Use::read);
-        const auto row = connection->query_one(kDurability);
-        if (row->integer(0) != 1) throw DatabaseError{"innodb_flush_log_at_trx_commit must be 1: acknowledged messages would be lost at a power cut", false};
-        if (row->integer(1) != 0 && row->integer(2) != 1) throw DatabaseError{"sync_binlog must be 1 while the binary log is on", false};
+        refuse_weak_settings(weak_mysql_settings(*connection));
     }
 
   private:

@@ -1,5 +1,6 @@
 #include "store/open_database.hpp"
 
+#include <fmt/format.h>
 #include <openssl/rand.h>
 
 #include "core/log.hpp"
@@ -11,6 +12,8 @@
 namespace aviso::store {
 namespace {
 
+constexpr Sql kStateTable{"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'store_state'",
+                          "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'store_state'"};
 constexpr Sql kSelectState{"SELECT value FROM store_state WHERE name = ?", "SELECT value FROM store_state WHERE name = ? FOR UPDATE"};
 constexpr Sql kInsertState{"INSERT INTO store_state (name, value) VALUES (?, ?)"};
 constexpr Sql kUpdateState{"UPDATE store_state SET value = ? WHERE name = ?"};
@@ -53,7 +56,17 @@ std::string server_run(Connection& connection) {
     return connection.query_one(kSelectServerRun)->take(0);
 }
 
-Identity take_identity(Connection& connection) {
+/// False when the table is not there yet.
+bool has_state(Connection& connection) { return connection.query_one(kStateTable).has_value(); }
+
+/// Before the schema is touched: a wrong key must leave everything as it was.
+void check_key(Connection& connection, const std::string& given) {
+    if (given.empty() || !has_state(connection)) return;
+    const auto wanted = get_state(connection, "key_check");
+    if (wanted && *wanted != given) throw WrongKey{given, *wanted};
+}
+
+Identity take_identity(Connection& connection, const std::string& key_check) {
     const std::string run = server_run(connection);
     connection.begin();
     try {
@@ -66,6 +79,10 @@ Identity take_identity(Connection& connection) {
         identity.epoch = same_life ? *epoch : random_hex();
         put_state(connection, "epoch", identity.epoch);
         put_state(connection, "server_run", run);
+        if (!key_check.empty()) {
+            check_key(connection, key_check);  // another node may have been first since
+            put_state(connection, "key_check", key_check);
+        }
         connection.commit();
         return identity;
     } catch (...) {
@@ -85,10 +102,11 @@ class PreparingEngine final : public Engine {
     }
     void check_durability() override { engine_->check_durability(); }
 
-    Identity prepare() {
+    Identity prepare(const std::string& key_check) {
         first_ = engine_->connect(Use::write);
+        check_key(*first_, key_check);
         migrate(*first_, embedded_migrations());
-        return take_identity(*first_);
+        return take_identity(*first_, key_check);
     }
 
   private:
@@ -98,6 +116,9 @@ class PreparingEngine final : public Engine {
 
 }  // namespace
 
+WrongKey::WrongKey(const std::string& given, const std::string& wanted)
+    : DatabaseError{fmt::format("the master key does not belong to this database: its check value is {}, the database wants {}", given, wanted), false} {}
+
 std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
     auto engine = std::make_unique<PreparingEngine>(make_engine(options));
     try {
@@ -106,7 +127,7 @@ std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
         if (options.require_durability) throw;
         log().warn("database_not_durable reason={}", e.what());
     }
-    Identity identity = engine->prepare();
+    Identity identity = engine->prepare(options.key_check);
     log().info("database_open engine={} node={} epoch={}", options.engine == Dialect::sqlite ? "sqlite" : "mysql", identity.node.value, identity.epoch);
     return std::make_unique<EngineDatabase>(std::move(engine), options, std::move(identity));
 }

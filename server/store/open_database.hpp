@@ -22,13 +22,20 @@ struct DatabaseOptions {
     std::string mysql_database{};            ///< Exists already; the tables are made here.
     std::string mysql_tls_ca{};              ///< PEM file.
 
+    std::string key_check{};                 ///< MasterKey::check_value(). Kept by the database at first; another one is refused. Empty: not checked.
+
     std::size_t reader_threads = 4;
     std::size_t queue_limit = 4096;        ///< Waiting closures per writer, and reads; more are refused with a retryable error.
 };
 
+/// The database was sealed under another master key: nothing in it could be opened, and what was written now would open nowhere else.
+struct WrongKey : DatabaseError {
+    WrongKey(const std::string& given, const std::string& wanted);
+};
+
 /// Opens the database, brings the schema up to date, takes a node number. Blocks: call at start-up.
 /// Destroying it runs what is queued to its end; executors of waiting coroutines must live longer.
-/// Throws DatabaseError: not reachable, settings that lose data, changed migrations.
+/// Throws WrongKey, before anything is written; DatabaseError: not reachable, settings that lose data, changed migrations.
 std::unique_ptr<Database> open_database(const DatabaseOptions& options);
 
 /// Who this process is to the others, and which life of the data it sees (design.md, idea 5).

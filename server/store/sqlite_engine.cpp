@@ -5,6 +5,8 @@
 
 #include <unordered_map>
 
+#include "store/durability.hpp"
+
 namespace aviso::store {
 namespace {
 
@@ -199,7 +201,8 @@ class SqliteEngine final : public Engine {
     Dialect dialect() const override { return Dialect::sqlite; }
     std::unique_ptr<Connection> connect(Use use) override { return std::make_unique<SqliteConnection>(options_, use); }
     void check_durability() override {
-        if (!options_.full_sync) throw DatabaseError{"SQLite with synchronous=NORMAL forgets acknowledged writes at a power cut; use FULL", false};
+        const auto connection = connect(Use::write);
+        refuse_weak_settings(weak_sqlite_settings(*connection));
     }
 
   private:
