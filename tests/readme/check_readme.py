@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the README's fenced commands as a newcomer would type them, on a sample server of its own.
+"""Runs the README's fenced commands as a newcomer would type them, on a sample server of its own, and then those of docs/api.md.
 
 Usage: check_readme.py <repository root> <preset>. Every line of every ```sh block is run, in order, but for `./dev test`, which
 a test cannot run inside itself. `./dev run` stays in the foreground while the rest runs.
@@ -59,6 +59,23 @@ class Newcomer:
             raise SystemExit(f"{command}: exit {result.returncode}\n{result.stdout[-2000:]}{result.stderr[-2000:]}")
         return result.stdout
 
+    def read_config(self, key):
+        return re.search(rf'^{key} *= *"?([^"\n]*)', (self.run_folder / "avisod.toml").read_text(), re.M).group(1)
+
+    def run_api_page(self, page):
+        """The page is one session of one shell: its later blocks use what the earlier ones found."""
+        script = "\n".join(re.findall(r"^```sh\n(.*?)^```", page, re.M | re.S))
+        accounts = dict(line.split() for line in (self.run_folder / "accounts.txt").read_text().splitlines())
+        environment = {
+            **self.environment, "AVISO": f"https://127.0.0.1:{self.read_config('port')}", "CERTIFICATE": f"{self.read_config('data_folder')}/server.crt",
+            "PASSWORD": accounts["alice"],
+        }
+        for variable in ("CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):  # of this machine; a newcomer has none
+            environment.pop(variable, None)
+        result = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=self.root, env=environment, text=True, capture_output=True, timeout=60)
+        if result.returncode != 0 or '"repeated_request":true' not in result.stdout.replace(" ", "") or "大家好" not in script:
+            raise SystemExit(f"docs/api.md: exit {result.returncode}\n{result.stdout[-3000:]}{result.stderr[-2000:]}")
+
     def close(self):
         if self.server and self.server.poll() is None:
             os.killpg(self.server.pid, signal.SIGINT)  # Ctrl-C goes to the whole foreground group
@@ -84,13 +101,14 @@ def main():
                 output = newcomer.run(line)
                 if "history lihua" in line and ("明天十点开会" not in output or "typed by the README's test" not in output):
                     raise SystemExit(f"{line}: the chat is not there\n{output}")
+        newcomer.run_api_page((root / "docs/api.md").read_text(encoding="utf-8"))
         os.killpg(newcomer.server.pid, signal.SIGINT)
         newcomer.server.wait(timeout=60)
         if (newcomer.run_folder / "avisod.pid").exists():
             raise SystemExit("Ctrl-C left the server's process file behind")
     finally:
         newcomer.close()
-    print("every command of the README works")
+    print("every command of README.md and docs/api.md works")
 
 
 if __name__ == "__main__":

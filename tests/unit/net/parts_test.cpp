@@ -2,7 +2,9 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
 
 #include <cstdio>
 
@@ -130,6 +132,21 @@ TEST(Certificate, MakesOneThatOnlyItsOwnerReads) {
     EXPECT_EQ(loaded->fingerprint.size(), 64u);
     const auto perms = std::filesystem::status(folder / "a.key").permissions();
     EXPECT_EQ(perms, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST(Certificate, ToolsCanTrustItByItsOwnFile) {  // curl --cacert server.crt, requests.get(verify=…)
+    TempFolder folder;
+    ASSERT_TRUE(make_certificate(folder / "a.crt", folder / "a.key"));
+    const auto loaded = load_certificate(folder / "a.crt", folder / "a.key");
+    ASSERT_TRUE(loaded);
+    X509* leaf = SSL_CTX_get0_certificate(loaded->ctx.get());
+    const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> trusted{X509_STORE_new(), X509_STORE_free};
+    X509_STORE_add_cert(trusted.get(), leaf);
+    const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> check{X509_STORE_CTX_new(), X509_STORE_CTX_free};
+    X509_STORE_CTX_init(check.get(), trusted.get(), leaf, nullptr);
+    X509_STORE_CTX_set_purpose(check.get(), X509_PURPOSE_SSL_SERVER);
+
+    EXPECT_EQ(X509_verify_cert(check.get()), 1) << X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()));
 }
 
 TEST(Certificate, RefusesTheKeyOfAnother) {
