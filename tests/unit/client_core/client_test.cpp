@@ -28,6 +28,7 @@ struct Log {
     int pulls = 0;
     int resumes = 0;
     bool refuse_sends = false;
+    bool push_while_pulling = false;  ///< The next pull is answered after a push of one more entry, which the answer does not hold.
     std::shared_ptr<FrameChannel> channel;
 
     pb::Entry& append(std::int64_t sender, const std::string& text, const std::string& key) {
@@ -59,6 +60,11 @@ class FakePeer : public ChannelHandler {
                 pb::SignedIn in;
                 in.set_user_id(kMe);
                 return answer(in);
+            }
+            case 0x0103: {  // as a server whose news of the ended session overtakes the reply
+                pb::SignedOutPush push;
+                push.set_reason(pb::SIGNED_OUT_REASON_REVOKED);
+                return channel_->push(std::make_shared<Bytes>(encode_frame(0x01F1, FrameKind::push, 0, push.SerializeAsString())));
             }
             case 0x0402: {
                 ++log_.requests_to_send;
@@ -94,6 +100,7 @@ class FakePeer : public ChannelHandler {
                     if (e.seq() >= from && e.seq() <= until) *reply.add_entries() = e;
                 reply.set_covered_from(from);
                 reply.set_covered_until(until);
+                if (std::exchange(log_.push_while_pulling, false)) push(log_.append(kPeer, "meanwhile", crypto::random_bytes(16)));
                 return answer(reply);
             }
             case 0x0408: {
@@ -114,6 +121,12 @@ class FakePeer : public ChannelHandler {
     void on_closed() override {}
 
   private:
+    void push(const pb::Entry& entry) {
+        pb::EntryPush push;
+        *push.mutable_entry() = entry;
+        channel_->push(std::make_shared<Bytes>(encode_frame(0x04F1, FrameKind::push, 0, push.SerializeAsString())));
+    }
+
     Log& log_;
     std::shared_ptr<FrameChannel> channel_;
 };
@@ -244,6 +257,33 @@ TEST_F(ClientTest, PullsWhatAPushSkipped) {
 
     EXPECT_EQ(store_->history(ConversationId{kConversation}, {}, 10).size(), 3U);
     EXPECT_GE(log_.pulls, 1);
+}
+
+TEST_F(ClientTest, PullsAgainWhatAPushSkippedWhileItPulled) {
+    log_.push_while_pulling = true;
+    start_client();
+    ASSERT_TRUE(online());
+    {
+        const std::scoped_lock lock{log_.mutex};
+        for (const char* text : {"one", "two"}) log_.append(kPeer, text, crypto::random_bytes(16));
+        pb::EntryPush push;
+        *push.mutable_entry() = log_.entries.back();
+        const auto frame = std::make_shared<Bytes>(encode_frame(0x04F1, FrameKind::push, 0, push.SerializeAsString()));
+        asio::post(log_.channel->executor(), [channel = log_.channel, frame] { channel->push(frame); });
+    }
+
+    EXPECT_TRUE(until([this] { return store_->in_step(ConversationId{kConversation}) == Seq{3}; }));
+}
+
+TEST_F(ClientTest, IsLoggedOutWhenTheServerSaysSoBeforeItAnswers) {
+    start_client();
+    ASSERT_TRUE(online());
+    std::optional<Result<void>> out;
+
+    asio::co_spawn(io_, client_->logout(), [&](std::exception_ptr, Result<void> result) { out = std::move(result); });
+
+    ASSERT_TRUE(until([&] { return out.has_value(); }));
+    EXPECT_TRUE(out->has_value());
 }
 
 }  // namespace
