@@ -1,0 +1,163 @@
+"""The people, devices and conversations of a chaos run, and what is done to and asked of all of them at once."""
+
+import time
+
+from checker import Checker, View
+from clients import Clients
+
+SETTLE_S = 40  # a client waits up to 30 s between two tries
+
+
+class Company:
+    """Writers with two devices each and readers with two; groups of all of them and direct conversations between any two writers."""
+
+    writers = ("ann", "bob", "eve")
+    readers = ("rik", "sue")
+
+    def __init__(self, server, home, random, small_groups=4):
+        self.server, self.random, self.home = server, random, home
+        for account in self.writers + self.readers:
+            server.add_user(account)
+        self.first = Clients(server, home, [(f"{w}-1", w) for w in self.writers])
+        self.second = Clients(server, home, [(f"{w}-2", w) for w in self.writers[:2]] + [("rik-2", "rik")])
+        self.reading = Clients(server, home, [("rik-1", "rik"), ("sue-1", "sue"), ("eve-2", "eve")])
+        self.all = (self.first, self.second, self.reading)
+        self.small_groups = small_groups
+        self.checker = Checker()
+        self.heads = {}
+        self.checked = 0
+        self.fresh_number = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for clients in self.all:
+            clients.kill()
+
+    def begin(self):
+        """Everyone signs in; the groups are made."""
+        for clients in self.all:
+            clients.start()
+        self.wait_settled(SETTLE_S)
+        self.users = {state["account"]: state["user"] for state in self.states()}
+        everyone = list(self.users.values())
+        self.groups = [self.first.ask("group", device="ann-1", name="everyone", members=everyone[1:])]
+        for number in range(self.small_groups):
+            maker = self.random.choice(self.writers)
+            members = [user for user in everyone if user != self.users[maker]]
+            self.groups.append(self.first.ask("group", device=f"{maker}-1", name=f"small {number}", members=members))
+        self.checker.user_of = dict(self.users)
+        self.checker.account_of = {device: account for clients in self.all for device, account in clients.devices}
+        self.wait_settled(SETTLE_S)
+
+    # --- writing ---
+
+    def targets(self, account):
+        return [f"c{group}" for group in self.groups] + [f"p{self.users[w]}" for w in self.writers if w != account]
+
+    def writing_devices(self):
+        for clients in (self.first, self.second):
+            for device, account in clients.devices:
+                if account in self.writers:
+                    yield clients, device, account
+
+    def write(self, window=3, targets=3):
+        """Full speed from now on: `window` texts waiting for each of some targets."""
+        for clients, device, account in self.writing_devices():
+            if clients.process is None:
+                continue
+            chosen = [f"c{self.groups[0]}"] + self.random.sample(self.targets(account)[1:], targets - 1)
+            clients.ask("write", device=device, targets=chosen, window=window)
+
+    def pause(self):
+        for clients, device, _ in self.writing_devices():
+            clients.ask("write", device=device, targets=[], window=0)
+
+    def repeat_last(self, count):
+        for clients, device, _ in self.writing_devices():
+            clients.ask("repeat", device=device, count=count)
+
+    def burst(self, count=1):
+        """One text for every conversation from every writing device that is there: each conversation's last change is one of these."""
+        for clients, device, account in self.writing_devices():
+            if clients.process is not None:
+                clients.ask("burst", device=device, targets=self.targets(account), count=count)
+
+    # --- looking ---
+
+    def states(self, only=None):
+        return [state for clients in only or self.all if clients.process is not None for state in clients.state()]
+
+    def not_settled(self, only=None):
+        """Why the devices do not all show the same end, or nothing."""
+        states = self.states(only)
+        heads = {}
+        for state in states:
+            for conversation, (head, *_) in state["heads"].items():
+                heads[conversation] = max(heads.get(conversation, 0), head)
+        for state in states:
+            if not state["online"]:
+                return f"{state['device']} is not online: {state['why']}"
+            if state["queue"]:
+                return f"{state['device']} has {state['queue']} in its queue"
+            for conversation, (head, in_step, *_) in state["heads"].items():
+                if head != heads[conversation] or in_step != head:
+                    return f"{state['device']} is at {in_step} of {head} in conversation {conversation}, others at {heads[conversation]}"
+        return None
+
+    def wait_settled(self, limit=SETTLE_S, only=None):
+        deadline = time.monotonic() + limit
+        while True:
+            why = self.not_settled(only)
+            if why is None:
+                return True
+            if time.monotonic() > deadline:
+                self.checker.report("behind", f"after {limit} s: {why}")
+                return False
+            time.sleep(0.02)
+
+    def expected(self):
+        """The conversations of each account: the groups, and the direct ones that any device of it knows."""
+        expected = {account: set(self.groups) for account in self.users}
+        for state in self.states():
+            for conversation, (_, _, _, peer) in state["heads"].items():
+                if peer:
+                    expected[state["account"]].add(int(conversation))
+                    other = next(account for account, user in self.users.items() if user == peer)
+                    expected[other].add(int(conversation))
+        return expected
+
+    def check(self):
+        """Settles, then compares what came since the last check on every device."""
+        self.wait_settled()
+        self.compare(self.heads, self.all)
+
+    def check_everything(self):
+        """As check, from the first entry on, and on a fresh device of each person, which pulls its whole history from the server."""
+        self.wait_settled()
+        fresh = Clients(self.server, self.home, [])
+        fresh.start()
+        try:
+            self.fresh_number += 1
+            for account in self.users:
+                fresh.open(f"{account}-fresh-{self.fresh_number}", account)
+                fresh.devices.append((f"{account}-fresh-{self.fresh_number}", account))
+            self.wait_settled(only=self.all + (fresh,))
+            self.compare({}, self.all + (fresh,))
+            for device, _ in fresh.devices:
+                fresh.ask("close", device=device)
+        finally:
+            fresh.kill()
+
+    def compare(self, after, processes):
+        self.checker.read_ledgers(self.home)
+        views = []
+        for clients in processes:
+            for device, account in clients.devices:
+                for view in clients.ask("dump", device=device, after={str(c): seq for c, seq in after.items()}):
+                    views.append(View(device, account, view["conv"], view["head"], view["rows"], after.get(view["conv"], 0)))
+        self.checker.check_views(views, self.expected())
+        self.heads = {}
+        for view in views:
+            self.heads[view.conversation] = max(self.heads.get(view.conversation, 0), view.head)
