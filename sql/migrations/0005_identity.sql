@@ -14,12 +14,9 @@ CREATE TABLE sessions (
     session_id      INTEGER PRIMARY KEY AUTOINCREMENT,
     user_id         BIGINT NOT NULL,
     token_hash      BLOB NOT NULL,                  -- SHA-256 of the token, which is nowhere stored
-    device_key      VARCHAR(64) NOT NULL,           -- empty: none
-    device_kind     INTEGER NOT NULL,
-    device_name     VARCHAR(128) NOT NULL,
-    device_version  VARCHAR(64) NOT NULL,
-    platform        VARCHAR(128) NOT NULL,
-    address         VARCHAR(64) NOT NULL,
+    row_key         BLOB NOT NULL,                  -- 16 random bytes: identity of the row for its sealed column
+    sealed_device   BLOB NOT NULL,                  -- the device's key, name, version, platform, and its address
+    device_kind     INTEGER NOT NULL,               -- open: exclusive sign-in is decided by it (ACC-13)
     created_at_ms   BIGINT NOT NULL,
     last_used_at_ms BIGINT NOT NULL                 -- exact to a minute
 );
@@ -33,9 +30,8 @@ CREATE TABLE sign_ins (
     session_id     BIGINT NOT NULL,                 -- 0: refused
     row_key        BLOB NOT NULL,                   -- 16 random bytes: identity of the row for its sealed column
     sealed_account BLOB NOT NULL,                   -- what was entered
-    device_name    VARCHAR(128) NOT NULL,
-    platform       VARCHAR(128) NOT NULL,
-    address        VARCHAR(64) NOT NULL,
+    sealed_origin  BLOB NOT NULL,                   -- address, device name, version, platform
+    device_kind    INTEGER NOT NULL,
     result         VARCHAR(32) NOT NULL             -- ok, bad_credentials, locked, disabled, signed_out
 );
 CREATE INDEX sign_ins_by_time ON sign_ins (at_ms);  -- the console's list (SEC-16)

@@ -98,6 +98,7 @@ Task<Result<pb::SignedIn>> resume(ApiPtr api, Caller caller, const pb::ResumeReq
 Task<Result<pb::LogoutResponse>> logout(ApiPtr api, Caller caller, const pb::LogoutRequest&) {
     co_await api->identity.sign_out(caller.user, caller.session);
     if (caller.context) caller.context->sign_out();
+    api->connections.close_session(caller.session, gateway::SignedOut::own);  // what else this device has open
     co_return pb::LogoutResponse{};
 }
 

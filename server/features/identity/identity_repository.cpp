@@ -23,19 +23,18 @@ constexpr Sql kUpdateSignedIn{
 constexpr Sql kUpdatePassword{
     "UPDATE accounts SET password_hash = ?, must_change_password = ?, failures = 0, locked_until_ms = 0 WHERE user_id = ?"};
 constexpr Sql kSessionByToken{
-    "SELECT session_id, user_id, device_key, device_kind, device_name, device_version, platform, address, created_at_ms, last_used_at_ms "
-    "FROM sessions WHERE token_hash = ?"};
+    "SELECT session_id, user_id, row_key, sealed_device, device_kind, created_at_ms, last_used_at_ms FROM sessions WHERE token_hash = ?"};
 constexpr Sql kSessionsOf{
-    "SELECT session_id, user_id, device_key, device_kind, device_name, device_version, platform, address, created_at_ms, last_used_at_ms "
-    "FROM sessions WHERE user_id = ? ORDER BY last_used_at_ms, session_id LIMIT 1000"};
+    "SELECT session_id, user_id, row_key, sealed_device, device_kind, created_at_ms, last_used_at_ms FROM sessions WHERE user_id = ? "
+    "ORDER BY last_used_at_ms, session_id LIMIT 1000"};
 constexpr Sql kInsertSession{
-    "INSERT INTO sessions (user_id, token_hash, device_key, device_kind, device_name, device_version, platform, address, created_at_ms, "
-    "last_used_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    "INSERT INTO sessions (user_id, token_hash, row_key, sealed_device, device_kind, created_at_ms, last_used_at_ms) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"};
 constexpr Sql kUpdateLastUsed{"UPDATE sessions SET last_used_at_ms = ? WHERE session_id = ?"};
 constexpr Sql kDeleteSession{"DELETE FROM sessions WHERE session_id = ?"};
 constexpr Sql kInsertSignIn{
-    "INSERT INTO sign_ins (at_ms, user_id, session_id, row_key, sealed_account, device_name, platform, address, result) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    "INSERT INTO sign_ins (at_ms, user_id, session_id, row_key, sealed_account, sealed_origin, device_kind, result) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
 
 Account account_row(store::Row& row) {
     Account account;
@@ -48,14 +47,15 @@ Account account_row(store::Row& row) {
     return account;
 }
 
-Session session_row(store::Row& row) {
-    Session session;
+SessionRow session_row(store::Row& row) {
+    SessionRow session;
     session.id = row.id<SessionId>(0);
     session.user = row.id<UserId>(1);
-    session.device = {row.take(2), static_cast<int>(row.integer(3)), row.take(4), row.take(5), row.take(6)};
-    session.address = row.take(7);
-    session.created_at = row.time(8);
-    session.last_used_at = row.time(9);
+    session.row_key = row.take(2);
+    session.sealed_device = row.take(3);
+    session.device_kind = static_cast<int>(row.integer(4));
+    session.created_at = row.time(5);
+    session.last_used_at = row.time(6);
     return session;
 }
 
@@ -96,22 +96,21 @@ void update_password(store::Transaction& tx, UserId user, const std::string& pas
     tx.execute(kUpdatePassword, password_hash, must_change, user);
 }
 
-std::optional<Session> session_by_token(store::Reader& reader, BytesView token_hash) {
+std::optional<SessionRow> session_by_token(store::Reader& reader, BytesView token_hash) {
     auto row = reader.query_one(kSessionByToken, Blob{token_hash});
     if (!row) return std::nullopt;
     return session_row(*row);
 }
 
-std::vector<Session> sessions_of(store::Reader& reader, UserId user) {
-    std::vector<Session> sessions;
+std::vector<SessionRow> sessions_of(store::Reader& reader, UserId user) {
+    std::vector<SessionRow> sessions;
     for (store::Row& row : reader.query(kSessionsOf, user)) sessions.push_back(session_row(row));
     return sessions;
 }
 
-SessionId insert_session(store::Transaction& tx, BytesView token_hash, const Session& session) {
-    const Device& device = session.device;
-    tx.execute(kInsertSession, session.user, Blob{token_hash}, device.key, device.kind, device.name, device.version, device.platform,
-               session.address, session.created_at, session.last_used_at);
+SessionId insert_session(store::Transaction& tx, BytesView token_hash, const SessionRow& session) {
+    tx.execute(kInsertSession, session.user, Blob{token_hash}, Blob{session.row_key}, Blob{session.sealed_device}, session.device_kind,
+               session.created_at, session.last_used_at);
     return SessionId{tx.insert_id()};
 }
 
@@ -123,8 +122,8 @@ void delete_session(store::Transaction& tx, SessionId session, gateway::SignedOu
 }
 
 void insert_sign_in(store::Transaction& tx, const SignInRow& row) {
-    tx.execute(kInsertSignIn, row.at, row.user, row.session, Blob{row.row_key}, Blob{row.sealed_account}, row.device.name,
-               row.device.platform, row.address, row.result);
+    tx.execute(kInsertSignIn, row.at, row.user, row.session, Blob{row.row_key}, Blob{row.sealed_account}, Blob{row.sealed_origin},
+               row.device_kind, row.result);
 }
 
 }  // namespace aviso::identity::repository

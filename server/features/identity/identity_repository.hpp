@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "features/identity/identity_service.hpp"
+#include "features/identity/identity_types.hpp"
+#include "store/database.hpp"
 
 /// The tables `accounts`, `sessions`, `sign_ins`.
 namespace aviso::identity::repository {
@@ -17,9 +18,20 @@ struct SignInRow {
     SessionId session;
     Bytes row_key;
     Bytes sealed_account;
-    Device device;
-    std::string address;
+    Bytes sealed_origin;  ///< address, device name, version, platform
+    int device_kind = 0;
     std::string_view result;
+};
+
+/// A session as it is stored.
+struct SessionRow {
+    SessionId id;
+    UserId user;
+    Bytes row_key;
+    Bytes sealed_device;  ///< device key, name, version, platform, address
+    int device_kind = 0;
+    Timestamp created_at;
+    Timestamp last_used_at;
 };
 
 std::optional<Account> account(store::Reader& reader, UserId user);
@@ -33,10 +45,10 @@ void update_signed_in(store::Transaction& tx, UserId user, const std::string& pa
 /// Also opens a locked account.
 void update_password(store::Transaction& tx, UserId user, const std::string& password_hash, bool must_change);
 
-std::optional<Session> session_by_token(store::Reader& reader, BytesView token_hash);
+std::optional<SessionRow> session_by_token(store::Reader& reader, BytesView token_hash);
 /// Of one user, longest unused first.
-std::vector<Session> sessions_of(store::Reader& reader, UserId user);
-SessionId insert_session(store::Transaction& tx, BytesView token_hash, const Session& session);
+std::vector<SessionRow> sessions_of(store::Reader& reader, UserId user);
+SessionId insert_session(store::Transaction& tx, BytesView token_hash, const SessionRow& session);
 /// Rows matched: 0 when it is gone.
 std::int64_t update_last_used(store::Transaction& tx, SessionId session, Timestamp at);
 /// Deletes it and tells the other nodes why.

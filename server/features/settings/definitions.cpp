@@ -12,6 +12,8 @@ std::span<const Definition> definitions() {
          "Devices signed in at once per account; one more signs out the longest unused.", "每个账号同时登录的设备数；超出时最久未使用的设备被登出。"},
         {kExclusiveSignIn, Type::choice, "", "none", 0, 0, {"none", "device_kind", "all"},
          "A new sign-in ends earlier ones: none, those of the same device kind, or all.", "新登录是否结束先前的登录：不结束、同类设备、全部。"},
+        {kExclusiveSignInAdministrators, Type::choice, "", "same", 0, 0, {"same", "none", "device_kind", "all"},
+         "The same for administrators; same = as for everybody.", "管理员适用的规则；same 表示与所有人相同。"},
         {kLockoutAttempts, Type::integer, "attempts", "5", 1, 100, {},
          "Wrong passwords in a row that lock the account.", "连续输错密码多少次后锁定账号。"},
         {kLockoutWindowMinutes, Type::integer, "minutes", "60", 1, 1440, {},

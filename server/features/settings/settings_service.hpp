@@ -42,6 +42,7 @@ inline constexpr std::string_view kSessionDays = "identity.session_days";
 inline constexpr std::string_view kSessionAbsoluteDays = "identity.session_absolute_days";
 inline constexpr std::string_view kMaxDevices = "identity.max_devices";
 inline constexpr std::string_view kExclusiveSignIn = "identity.exclusive_sign_in";
+inline constexpr std::string_view kExclusiveSignInAdministrators = "identity.exclusive_sign_in_administrators";
 inline constexpr std::string_view kLockoutAttempts = "identity.lockout_attempts";
 inline constexpr std::string_view kLockoutWindowMinutes = "identity.lockout_window_minutes";
 inline constexpr std::string_view kLockoutHours = "identity.lockout_hours";

@@ -1,5 +1,7 @@
 #include "features/identity/identity_service.hpp"
 
+#include <future>
+
 #include "unit/features/settings/feature_fixture.hpp"
 
 namespace aviso::identity {
@@ -146,6 +148,168 @@ TEST_F(IdentityServiceTest, NobodyRevokesAnothersSession) {
     ASSERT_FALSE(revoked);
     EXPECT_EQ(revoked.error().code, Errc::not_found);
     EXPECT_TRUE(run(identity.authenticate(signed_in->token)));
+}
+
+TEST_F(IdentityServiceTest, ABusyPoolRefusesWithoutCountingTheAttempt) {
+    std::promise<void> go_on;
+    asio::post(pool, [wait = go_on.get_future().share()] { wait.wait(); });
+    std::vector<std::string> outcomes;
+    const auto attempt = [](IdentityService* at, std::string account, std::vector<std::string>* into) -> Task<void> {
+        Credentials credentials{account, "correct horse", {"pc", 1, "pc", "1", "Linux"}, "127.0.0.1"};
+        const auto answer = co_await at->sign_in(std::move(credentials));
+        into->push_back(answer ? "ok" : answer.error().code == Errc::unavailable ? "unavailable" : answer.error().reason);
+    };
+    // One account gets no more than its share of the queue, many accounts fill it.
+    for (int i = 0; i < 10; ++i) spawn(io.get_executor(), "attempt", attempt(&identity, "anna", &outcomes));
+    for (int i = 0; i < 100; ++i) spawn(io.get_executor(), "attempt", attempt(&identity, "guest" + std::to_string(i), &outcomes));
+    io.restart();
+    io.run_for(300ms);
+    const auto refused = std::ranges::count(outcomes, "unavailable");
+    go_on.set_value();
+    io.restart();
+    io.run_for(5s);
+
+    EXPECT_EQ(refused, 8 + 100 - (64 - 2));
+    EXPECT_EQ(std::ranges::count(outcomes, "ok"), 2);
+    EXPECT_EQ(std::ranges::count(outcomes, "locked"), 0);
+    EXPECT_EQ(reason_of(sign_in("anna", "correct horse")), "ok") << "nobody was locked out";
+}
+
+TEST_F(IdentityServiceTest, FailuresCountTogetherWithinAnHourOnly) {
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(reason_of(sign_in("anna", "wrong")), "bad_credentials");
+    clock.advance(61min);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(reason_of(sign_in("anna", "wrong")), "bad_credentials");
+    EXPECT_EQ(reason_of(sign_in("anna", "correct horse")), "ok");
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(reason_of(sign_in("anna", "wrong")), "bad_credentials");
+    EXPECT_EQ(reason_of(sign_in("anna", "correct horse")), "ok") << "a right password clears the count";
+}
+
+TEST_F(IdentityServiceTest, HashesAgainAtSignInWhenTheCostHasChanged) {
+    const auto stored = [&] { return run(identity.accounts({anna})).at(0).password_hash; };
+    const std::string before = stored();
+    IdentityService dearer{*database, keys, clock, settings, directory, connections, pool, crypto::PasswordCost{128, 2, 1}};
+    const auto sign_in_there = [&](std::string password) {
+        return run(dearer.sign_in({"anna", std::move(password), {"pc", 1, "pc", "1", "Linux"}, "127.0.0.1"}));
+    };
+
+    EXPECT_FALSE(sign_in_there("wrong"));
+    EXPECT_EQ(stored(), before);
+    ASSERT_TRUE(sign_in_there("correct horse"));
+
+    EXPECT_NE(stored().find("m=128,t=2,p=1"), std::string::npos) << stored();
+    EXPECT_TRUE(sign_in_there("correct horse"));
+}
+
+TEST_F(IdentityServiceTest, StoresPasswordsAsSaltedMemoryHardHashesOnly) {
+    const auto other = run(identity.create_account({{"berta", "Berta", "", ""}, "correct horse", false, false}));
+    const auto accounts = run(identity.accounts({anna, *other}));
+
+    EXPECT_TRUE(accounts.at(0).password_hash.starts_with("$argon2id$v=19$"));
+    EXPECT_NE(accounts.at(0).password_hash, accounts.at(1).password_hash);
+    EXPECT_TRUE(crypto::hash_password("x").starts_with("$argon2id$v=19$m=65536,t=2,p=1$")) << "what the product runs with";
+}
+
+TEST_F(IdentityServiceTest, SigningOutEndsTheSessionAndSaysItWasTheUsersOwn) {
+    const auto signed_in = sign_in("anna", "correct horse");
+
+    run(identity.sign_out(anna, signed_in->identity.session));
+
+    EXPECT_FALSE(run(identity.authenticate(signed_in->token)));
+    identity.catch_up({store::Touched::Kind::session, signed_in->identity.session.value, 6});
+    EXPECT_EQ(connections.closed.back(), std::pair(signed_in->identity.session, gateway::SignedOut::own));
+    const auto rows = run(database->read([](store::Reader& reader) { return reader.query("SELECT result FROM sign_ins ORDER BY sign_in_id"); }));
+    EXPECT_EQ(rows.back().text(0), "signed_out");
+}
+
+TEST_F(IdentityServiceTest, ListsTheOwnDevicesWithAddressAndTimesAndRevokesOne) {
+    const auto here = sign_in("anna", "correct horse", "here");
+    clock.advance(2h);
+    const auto there = sign_in("anna", "correct horse", "there");
+
+    const auto listed = run(identity.sessions(anna));
+    ASSERT_EQ(listed.size(), 2u);
+    EXPECT_EQ(listed[0].device.name, "here");
+    EXPECT_EQ(listed[0].device.platform, "Linux");
+    EXPECT_EQ(listed[0].address, "127.0.0.1");
+    EXPECT_EQ(listed[1].created_at, listed[0].created_at + 2h);
+
+    ASSERT_TRUE(run(identity.revoke(anna, there->identity.session)));
+    EXPECT_FALSE(run(identity.authenticate(there->token)));
+    EXPECT_TRUE(run(identity.authenticate(here->token)));
+    EXPECT_EQ(connections.closed.back(), std::pair(there->identity.session, gateway::SignedOut::revoked));
+    clock.advance(8 * 24h);
+    EXPECT_TRUE(run(identity.sessions(anna)).empty()) << "expired ones are not shown";
+}
+
+TEST_F(IdentityServiceTest, SealsWhatIdentifiesDevicesAndSignIns) {
+    sign_in("anna", "correct horse", "Anna's laptop");
+    sign_in("anna", "wrong", "Anna's laptop");
+
+    const auto rows = run(database->read([](store::Reader& reader) {
+        auto all = reader.query("SELECT row_key, sealed_device FROM sessions");
+        for (auto& row : reader.query("SELECT sealed_account, sealed_origin FROM sign_ins")) all.push_back(std::move(row));
+        return all;
+    }));
+
+    ASSERT_EQ(rows.size(), 3u);
+    for (const auto& row : rows) {
+        for (const char* plain : {"laptop", "127.0.0.1", "Linux", "anna"}) {
+            EXPECT_EQ((row.text(0) + row.text(1)).find(plain), std::string::npos) << plain;
+        }
+    }
+}
+
+TEST_F(IdentityServiceTest, ASeventhSignInOfTheSameDeviceTakesItsOwnPlace) {
+    for (int i = 0; i < 7; ++i) EXPECT_TRUE(sign_in("anna", "correct horse", "pc")->signed_out.empty());
+
+    EXPECT_EQ(run(identity.sessions(anna)).size(), 1u);
+}
+
+TEST_F(IdentityServiceTest, TheLastSignInWinsWhenThePolicyAllowsOneAndSaysSo) {
+    run(settings.set("identity.exclusive_sign_in", "all"));
+    const auto first = sign_in("anna", "correct horse", "first", 1);
+
+    const auto last = sign_in("anna", "correct horse", "last", 2);
+
+    EXPECT_FALSE(run(identity.authenticate(first->token)));
+    EXPECT_TRUE(run(identity.authenticate(last->token)));
+    EXPECT_EQ(last->signed_out, std::vector<std::string>{"first"});
+    EXPECT_EQ(connections.closed.back(), std::pair(first->identity.session, gateway::SignedOut::elsewhere));
+}
+
+TEST_F(IdentityServiceTest, AdministratorsMayHaveAnotherPolicy) {
+    run(settings.set("identity.exclusive_sign_in_administrators", "all"));
+    ASSERT_TRUE(run(identity.create_account({{"root", "Root", "", ""}, "correct horse", true, false})));
+    const std::string first = sign_in("root", "correct horse", "first")->token;
+    const std::string annas = sign_in("anna", "correct horse", "first")->token;
+
+    sign_in("root", "correct horse", "second");
+    sign_in("anna", "correct horse", "second");
+
+    EXPECT_FALSE(run(identity.authenticate(first)));
+    EXPECT_TRUE(run(identity.authenticate(annas)));
+}
+
+TEST_F(IdentityServiceTest, AResetDemandsAChangeAndEnablingForgetsFailures) {
+    ASSERT_TRUE(run(identity.reset_password(anna, "given by phone")));
+    EXPECT_TRUE(sign_in("anna", "given by phone")->identity.must_change_password);
+    const auto session = sign_in("anna", "given by phone")->identity.session;
+    ASSERT_TRUE(run(identity.change_password(anna, session, "given by phone", "battery staple")));
+    EXPECT_FALSE(sign_in("anna", "battery staple")->identity.must_change_password);
+
+    run(identity.set_enabled(anna, false));
+    for (int i = 0; i < 6; ++i) sign_in("anna", "battery staple");
+    run(identity.set_enabled(anna, true));
+    EXPECT_EQ(reason_of(sign_in("anna", "battery staple")), "ok");
+}
+
+TEST_F(IdentityServiceTest, RefusesANewPasswordThatIsTooShortAndNamesTheField) {
+    const auto session = sign_in("anna", "correct horse")->identity.session;
+    const auto changed = run(identity.change_password(anna, session, "correct horse", "short"));
+
+    ASSERT_FALSE(changed);
+    EXPECT_EQ(changed.error().code, Errc::invalid_argument);
+    EXPECT_EQ(changed.error().field, "new_password");
 }
 
 }  // namespace
