@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Fails when an include, or SQL text, is where the layer rules do not allow it.
 
+Headers of one system (POSIX, Linux, Windows) are seen only by files named after it, and each such file has a counterpart, so that a build
+for the other system has every function: x_posix.cpp or x_linux.cpp beside x_windows.cpp or x_portable.cpp.
+
 Usage: check_layers.py <repository root>. Run by ctest as `architecture`.
 """
 import pathlib
@@ -34,6 +37,17 @@ ONLY_IN = {
     r"^(hiredis|sw/redis)": r"^cache/",
     r"^boost/(beast|asio/(ip|ssl))[/.]": r"^(net|app)/",
 }
+# headers of one system: who may see them
+SYSTEMS = {
+    "POSIX": (
+        r"^(sys/(?!types\.h)|arpa/|net/if|netinet/|(unistd|fcntl|poll|pthread|signal|termios|dirent|pwd|grp|netdb|dlfcn|sched|syslog|spawn|semaphore"
+        r"|strings|glob|fnmatch|utime|langinfo|ifaddrs|ucontext|aio|mqueue|wordexp|regex)\.h$)",
+        ("_posix.cpp", "_linux.cpp"),
+    ),
+    "Linux": (r"^(linux/|malloc\.h$|sys/(epoll|eventfd|inotify|prctl|sysinfo|signalfd|timerfd|random|sendfile)\.h$)", ("_linux.cpp",)),
+    "Windows": (r"^((windows|winsock2?|ws2tcpip|io|direct|process|psapi|shlobj|aclapi|sddl|wincred|dpapi|wincrypt|tlhelp32|conio|objbase)\.h$)", ("_windows.cpp",)),
+}
+COUNTERPARTS = {"_posix": ("_windows", "_portable"), "_linux": ("_windows", "_portable"), "_windows": ("_posix", "_linux", "_portable")}
 SQL = r'"\s*(SELECT|INSERT|UPDATE|DELETE) '
 
 
@@ -63,12 +77,28 @@ def check(path, root):
         yield "SQL outside a repository"
 
 
+def check_systems(path, names):
+    """`names`: every file there is, as paths."""
+    for system, (headers, endings) in SYSTEMS.items():
+        for name in includes(path.read_text(encoding="utf-8")):
+            if re.search(headers, name, re.I) and not path.name.endswith(endings):
+                yield f"<{name}> is a header of {system}: only *{' and *'.join(endings)} may see it"
+    for ending, others in COUNTERPARTS.items():
+        if path.stem.endswith(ending):
+            base = path.stem.removesuffix(ending)
+            if not any(path.with_name(base + other + path.suffix) in names for other in others):
+                yield f"has no counterpart: one of {', '.join(base + other + path.suffix for other in others)}"
+
+
 def main():
     for i, (feature, uses) in enumerate(FEATURES.items()):
         assert uses <= set(list(FEATURES)[:i]), f"{feature} names a later feature"
-    root = pathlib.Path(sys.argv[1]) / "server"
+    top = pathlib.Path(sys.argv[1])
+    root = top / "server"
     files = [p for p in sorted(root.rglob("*")) if p.suffix in (".hpp", ".cpp")]
     problems = [f"{p}: {m}" for p in files for m in check(p, root)]
+    files += [p for p in sorted((top / "client-qt").rglob("*")) if p.suffix in (".hpp", ".cpp", ".h")]
+    problems += [f"{p}: {m}" for p in files for m in check_systems(p, set(files))]
     print("\n".join(problems) or f"{len(files)} files follow the rules")
     return bool(problems)
 
