@@ -7,7 +7,6 @@
 #include <fstream>
 #include <thread>
 
-#include "app/database_options.hpp"
 #include "app/parts.hpp"
 #include "core/log.hpp"
 #include "core/logging.hpp"
@@ -50,7 +49,7 @@ ServerOptions server_options(const StartConfig& config) {
 
 }  // namespace
 
-Application::Application(const StartConfig& config) : parts_{std::make_unique<Parts>(config)} { run_here(parts_->load()); }
+Application::Application(const StartConfig& config, Use use) : parts_{std::make_unique<Parts>(config, use)} { run_here(parts_->load()); }
 
 Application::~Application() = default;
 
@@ -106,6 +105,7 @@ void Application::serve() {
     server.drain();
     parts_->drain(config.network.drain_timeout);
     server.stop();
+    parts_->stop_database();  // what its threads still finish comes back to executors of `server`
     log().info("stopped");
 }
 

@@ -13,8 +13,10 @@ namespace aviso::app {
 /// Construction and destruction block; one thread.
 class Application {
   public:
+    enum class Use { serve, command };
+
     /// Opens keys and database, loads directory and settings. Throws std::runtime_error with what to fix.
-    explicit Application(const StartConfig& config);
+    Application(const StartConfig& config, Use use);
     ~Application();
 
     /// Binds the port and the control socket and serves until SIGTERM or SIGINT; SIGHUP reloads the certificate.

@@ -4,7 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "app/application.hpp"
-#include "app/database_options.hpp"
+#include "app/engine_options.hpp"
 #include "core/keyring.hpp"
 #include "net/process_limits.hpp"
 
@@ -44,12 +44,14 @@ void check_folder(Report& report, const fs::path& folder) {
     }
 }
 
-void check_key(Report& report, const StartConfig& config) {
+std::optional<MasterKey> check_key(Report& report, const StartConfig& config) {
     try {
-        MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file));
+        MasterKey key = MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file));
         report.good("the master key can be read");
+        return key;
     } catch (const std::exception& e) {
         report.bad(e.what(), "put the key file back from where you keep it safe");
+        return std::nullopt;
     }
 }
 
@@ -70,9 +72,9 @@ void check_port(Report& report, const StartConfig& config) {
     }
 }
 
-void check_database(Report& report, const StartConfig& config) {
+void check_database(Report& report, const StartConfig& config, const MasterKey& key) {
     try {
-        open_database(config, MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file)));
+        open_database(config, key);
         report.good("the database opens, and its settings lose nothing that was acknowledged");
     } catch (const std::exception& e) {
         report.bad(fmt::format("database: {}", e.what()), "see [database] in the configuration");
@@ -94,12 +96,12 @@ void check_clock(Report& report) {
 int doctor(const StartConfig& config) {
     Report report;
     check_folder(report, config.server.data_folder);
-    if (is_initialised(config)) check_key(report, config);
+    const auto key = is_initialised(config) ? check_key(report, config) : std::nullopt;
     if (connect_to_server(config.server.data_folder)) {
         report.good("a server is running on this data folder");
     } else {
         check_port(report, config);
-        if (is_initialised(config)) check_database(report, config);
+        if (key) check_database(report, config, *key);
     }
     check_clock(report);
     const std::size_t descriptors = raise_descriptor_limit();

@@ -4,6 +4,7 @@
 
 #include "app/application.hpp"
 #include "app/commands.hpp"
+#include "aviso/v1/admin.pb.h"
 #include "core/crypto/random.hpp"
 #include "core/keyring.hpp"
 
@@ -13,6 +14,28 @@ namespace fs = std::filesystem;
 
 bool is_initialised(const StartConfig& config) { return fs::exists(config.server.data_folder / "initialised"); }
 
+namespace {
+
+bool has_accounts(OperatorDoor& door) {
+    aviso::v1::ListUsersRequest request;
+    request.set_limit(1);
+    const auto page = door.call<aviso::v1::ListUsersResponse>("aviso.v1.Admin.ListUsers", request);
+    if (!page) throw std::runtime_error("the accounts cannot be listed: " + page.error().message);
+    return page->users_size() > 0;
+}
+
+void add_first(OperatorDoor& door, const FirstAdministrator& administrator) {
+    NewUser first;
+    first.account = administrator.account;
+    first.name = administrator.account;
+    first.password = administrator.password;
+    first.administrator = true;
+    first.must_change_password = administrator.password.empty();
+    if (add_user(door, first) != 0) throw std::runtime_error("the first administrator could not be added");
+}
+
+}  // namespace
+
 void initialise(const StartConfig& config, const FirstAdministrator& administrator) {
     const fs::path& folder = config.server.data_folder;
     if (is_initialised(config)) throw std::runtime_error(folder.string() + " is initialised already; `avisod serve` runs it");
@@ -20,26 +43,29 @@ void initialise(const StartConfig& config, const FirstAdministrator& administrat
     fs::permissions(folder, fs::perms::owner_all);
     const fs::path key = config.resolve(config.keys.master_key_file);
     // An earlier attempt may have been cut short: what it made is taken over.
-    if (!fs::exists(key)) create_key_file(key);
-
-    NewUser first;
-    first.account = administrator.account;
-    first.name = administrator.account;
-    first.password = administrator.password;
-    first.administrator = true;
-    first.must_change_password = administrator.password.empty();
-    {
-        Application application{config};
-        if (add_user(*application.door(), first) != 0) throw std::runtime_error("the first administrator could not be added");
+    const bool is_new_key = !fs::exists(key);
+    if (is_new_key) create_key_file(key);
+    std::unique_ptr<Application> application;
+    try {
+        application = std::make_unique<Application>(config, Application::Use::command);
+    } catch (const std::exception&) {
+        if (is_new_key) fs::remove(key);  // sealed nothing yet, and would stand in the way of the right one
+        throw;
     }
+    const auto door = application->door();
+    const bool joins = has_accounts(*door);
+    if (!joins) add_first(*door, administrator);
+    application.reset();
     std::ofstream{folder / "initialised"} << "This folder belongs to an Aviso server.\n";
-
+    if (joins) {
+        fmt::print("\nThis database has its accounts already, so none was added: the node is ready to join the others.\n");
+    }
     fmt::print(
         "\nKeep two things safe, and apart from one another:\n"
         "  {}  everything: messages, files, people\n"
-        "  {}  the master key: without it nothing in the data folder can be read again\n"
+        "  {}  the master key: without it nothing that is stored can be read again\n"
         "Next: avisod serve\n",
-        fs::absolute(folder).string(), fs::absolute(key).string());
+        config.database.engine == "mysql" ? "the database " + config.database.name : fs::absolute(folder).string(), fs::absolute(key).string());
 }
 
 }  // namespace aviso::app

@@ -32,7 +32,7 @@ struct Operator {
         if (!is_initialised(config)) {
             throw std::runtime_error(config.server.data_folder.string() + " is not initialised; run `avisod init` first");
         }
-        application = std::make_unique<Application>(config);
+        application = std::make_unique<Application>(config, Application::Use::command);
         door = application->door();
     }
     std::unique_ptr<Application> application;
@@ -74,7 +74,7 @@ int run(int argc, char** argv) {
         const StartConfig loaded = load_config(config_file);
         if (!is_initialised(loaded)) initialise(loaded, first);
         set_up_logging(loaded);
-        Application{loaded}.serve();
+        Application{loaded, Application::Use::serve}.serve();
     });
 
     auto* users = cli.add_subcommand("user", "Manage accounts")->require_subcommand(1);

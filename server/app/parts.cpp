@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "app/database_options.hpp"
+#include "app/engine_options.hpp"
 #include "core/log.hpp"
 #include "core/process_memory.hpp"
 #include "features/admin/admin_api.hpp"
@@ -55,6 +55,12 @@ conversations::PeopleCheck people_check(directory::DirectoryService& directory) 
     };
 }
 
+/// A command beside the server lives too short for Redis: the nodes hear of its changes by their feed.
+std::unique_ptr<cache::Cache> make_cache(const StartConfig& config, Application::Use use, NodeId node, const Clock& clock, const KeyRing& keys) {
+    if (config.redis.host.empty() || use == Application::Use::command) return cache::make_local_cache(node, clock);
+    return cache::make_redis_cache(node, clock, redis_options(config, keys));
+}
+
 messaging::MessageLimits message_limits(settings::SettingsService& settings) {
     messaging::MessageLimits limits;
     limits.max_text_bytes = [&settings] { return static_cast<std::size_t>(settings.integer(settings::kMaxTextBytes)); };
@@ -64,13 +70,14 @@ messaging::MessageLimits message_limits(settings::SettingsService& settings) {
 
 }  // namespace
 
-Application::Parts::Parts(const StartConfig& start)
+Application::Parts::Parts(const StartConfig& start, Use use)
     : config{start},
       master_key{MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file))},
       keys{master_key},
-      database{open_database(config, master_key)},
-      log{store::open_message_log(*database)},
       hashing{hashing_threads()},
+      database{open_database(config, master_key)},
+      cache{make_cache(config, use, store::identity_of(*database).node, clock, keys)},
+      log{store::open_message_log(*database)},
       settings{*database, clock, config.parameters},
       directory{*database, keys, clock},
       feed{std::make_unique<store::ChangeFeed>(*database)},
@@ -82,10 +89,12 @@ Application::Parts::Parts(const StartConfig& start)
       markers{*database, *log, conversations},
       sync{*database, conversations, messages, sync_feed()},
       presence{gateway.connections()},
-      admin{*database, identity, directory, gateway.connections(), clock, node_facts()} {
+      admin{*database, identity, directory, gateway.connections(), clock, node_facts()},
+      remote_entries{*database, *log, conversations, gateway.connections(), messaging::push_entries(gateway.fan_out()), background.get_executor()},
+      other_nodes{{*feed, cache->bus(), store::identity_of(*database).node, settings, directory, identity, conversations, remote_entries},
+                  background.get_executor()} {
     authenticator.set(identity);
     bind();
-    follow_feed();
 }
 
 Application::Parts::~Parts() {
@@ -145,23 +154,6 @@ void Application::Parts::bind() {
     markers.on_marker(messaging::push_markers(fan_out));
     connections.on_closed([this](ConnectionId connection) { messages.connection_closed(connection); });
     gateway.set_audience_resolver(conversations.audience_resolver(), background.get_executor());
-}
-
-void Application::Parts::follow_feed() {
-    feed->subscribe([this](std::span<const store::Change> changes) {
-        for (const store::Change& change : changes) {
-            for (const store::Touched& touched : change.touched) {
-                switch (touched.kind) {
-                    case store::Touched::Kind::membership: conversations.forget(ConversationId{touched.id}); break;
-                    case store::Touched::Kind::session: identity.catch_up(touched); break;
-                    case store::Touched::Kind::directory: spawn(background.get_executor(), "directory", directory.catch_up(touched)); break;
-                    case store::Touched::Kind::settings: spawn(background.get_executor(), "settings", settings.catch_up(touched)); break;
-                    case store::Touched::Kind::conversation:
-                    case store::Touched::Kind::user_state: break;
-                }
-            }
-        }
-    });
 }
 
 void Application::Parts::start(const std::vector<asio::any_io_executor>&) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/application.hpp"
+#include "app/other_nodes.hpp"
 #include "cache/cache.hpp"
 #include "core/clock.hpp"
 #include "core/config.hpp"
@@ -24,6 +25,7 @@
 #include "net/server.hpp"
 #include "store/change_feed.hpp"
 #include "store/message_log.hpp"
+#include "store/open_database.hpp"
 
 namespace aviso::app {
 
@@ -40,7 +42,7 @@ class LateAuthenticator final : public gateway::Authenticator {
 /// Everything a server consists of, in the order it comes to life; members go in the reverse order.
 struct Application::Parts {
     /// Opens keys and database. Blocks.
-    explicit Parts(const StartConfig& start);
+    Parts(const StartConfig& start, Use use);
     ~Parts();
 
     /// Reads what lives in memory.
@@ -49,6 +51,8 @@ struct Application::Parts {
     void start(const std::vector<asio::any_io_executor>& executors);
     /// Tells the clients to go, and gives what is in work up to `limit` to end.
     void drain(std::chrono::seconds limit);
+    /// After the last call: what is queued is stored.
+    void stop_database() { store::stop(*database); }
 
     ServerHandlers handlers();
     OperatorCall operator_call();
@@ -58,11 +62,13 @@ struct Application::Parts {
     const SteadyTime started = clock.steady();
     MasterKey master_key;
     KeyRing keys;
-    std::unique_ptr<store::Database> database;
-    std::unique_ptr<store::MessageLog> log;
+    // Before the database, whose last answers still come back to them.
     asio::thread_pool hashing;  ///< Argon2id, 64 MiB each
     /// Runs what belongs to no connection: answers to the feed, member lists, presence.
     asio::thread_pool background{1};
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<cache::Cache> cache;
+    std::unique_ptr<store::MessageLog> log;
 
     settings::SettingsService settings;
     directory::DirectoryService directory;
@@ -77,11 +83,12 @@ struct Application::Parts {
     messaging::SyncService sync;
     presence::PresenceService presence;
     admin::AdminService admin;
+    messaging::RemoteEntries remote_entries;
+    OtherNodes other_nodes;
 
   private:
     void bind();
     admin::NodeFacts node_facts() const;
-    void follow_feed();
     messaging::SyncFeed sync_feed();
 };
 

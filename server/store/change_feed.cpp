@@ -11,7 +11,7 @@ constexpr int kRowsAtOnce = 500;
 constexpr std::chrono::milliseconds kPlugLockWait{1000};
 
 constexpr Sql kSelectEnds{"SELECT COALESCE(MIN(change_id), 1), COALESCE(MAX(change_id), 0) FROM changes"};
-constexpr Sql kSelectAfter{"SELECT change_id, touched FROM changes WHERE change_id > ? ORDER BY change_id LIMIT ?"};
+constexpr Sql kSelectAfter{"SELECT change_id, node, touched FROM changes WHERE change_id > ? ORDER BY change_id LIMIT ?"};
 constexpr Sql kPlug{"INSERT INTO changes (change_id, node, batch, touched) VALUES (?, 0, ?, ?)"};
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
@@ -76,7 +76,7 @@ void ChangeFeed::wake() {
 
 std::vector<Change> ChangeFeed::read(Reader& reader, ChangeId after, int limit) {
     std::vector<Change> changes;
-    for (const Row& row : reader.query(kSelectAfter, after, limit)) changes.push_back({row.id<ChangeId>(0), decode_touched(row.text(1))});
+    for (const Row& row : reader.query(kSelectAfter, after, limit)) changes.push_back({row.id<ChangeId>(0), row.id<NodeId>(1), decode_touched(row.text(2))});
     return changes;
 }
 

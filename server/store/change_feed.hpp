@@ -20,6 +20,7 @@ class Connection;
 /// One transaction that others must hear of.
 struct Change {
     ChangeId id;
+    NodeId node;  ///< that committed it; 0 = a plugged hole
     std::vector<Touched> touched;
 };
 

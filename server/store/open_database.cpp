@@ -132,6 +132,8 @@ std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
     return std::make_unique<EngineDatabase>(std::move(engine), options, std::move(identity));
 }
 
+void stop(Database& database) { dynamic_cast<EngineDatabase&>(database).stop(); }
+
 const Identity& identity_of(const Database& database) { return dynamic_cast<const EngineDatabase&>(database).identity(); }
 
 }  // namespace aviso::store

@@ -38,6 +38,9 @@ struct WrongKey : DatabaseError {
 /// Throws WrongKey, before anything is written; DatabaseError: not reachable, settings that lose data, changed migrations.
 std::unique_ptr<Database> open_database(const DatabaseOptions& options);
 
+/// Runs what is queued to its end and refuses what comes later; for a server that is stopping while its executors still live. Idempotent.
+void stop(Database& database);
+
 /// Who this process is to the others, and which life of the data it sees (design.md, idea 5).
 struct Identity {
     NodeId node;             ///< New at every start.

@@ -31,15 +31,32 @@ class Refused(Exception):
         self.stderr = result.stderr
 
 
+def fresh_engines():
+    """What the server stores in: SQLite, or with AVISO_TEST_ENGINES=mariadb a MariaDB database and a Redis of its own."""
+    if os.environ.get("AVISO_TEST_ENGINES") != "mariadb":
+        return None
+    import harness_cluster
+
+    return harness_cluster.Engines()
+
+
 class Server:
-    def __init__(self, extra_config=""):
+    def __init__(self, extra_config="", joins=None, engines=None):
+        """`joins`: another server of the same database, whose master key and people this one has."""
+        self.engines = engines
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="aviso-"))
         self.port = free_port()
         self.config = self.folder / "avisod.toml"
         self.config.write_text(
-            f'[server]\nlisten = "127.0.0.1"\nport = {self.port}\ndata_folder = "{self.folder / "data"}"\n{extra_config}\n'
+            f'[server]\nlisten = "127.0.0.1"\nport = {self.port}\ndata_folder = "{self.folder / "data"}"\n{extra_config}\n{engines.config if engines else ""}'
         )
         self.process = None
+        if joins:
+            self.passwords = joins.passwords
+            (self.folder / "data").mkdir(mode=0o700)
+            shutil.copy(joins.folder / "data" / "master.key", self.folder / "data" / "master.key")
+            self.avisod("init")
+            return
         self.passwords = {}
         self.add_password("admin")
         self.avisod("init", "--admin", "admin", "--password-stdin", stdin=self.passwords["admin"] + "\n")
@@ -99,6 +116,8 @@ class Server:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.engines:
+            self.engines.close()
 
     def person(self, account, profile=None):
         return Person(self, account, profile or account)
@@ -140,7 +159,7 @@ class ServerTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(cls.extra_config)
+        cls.server = Server(cls.extra_config, engines=fresh_engines())
         cls.addClassCleanup(cls.server.close)
         for account, name, department in (("li", "李华", "Product"), ("ann", "Ann Martin", "Sales/Europe"), ("bob", "Bob Keller", "Sales/Europe")):
             cls.server.add_user(account, name, department)

@@ -6,6 +6,7 @@
 
 #include "core/crypto/aead.hpp"
 #include "core/crypto/hash.hpp"
+#include "features/conversations/notice_codec.hpp"
 
 namespace aviso::conversations {
 namespace {
@@ -213,6 +214,13 @@ void ConversationService::open_body(const Rights& rights, store::StoredEntry& en
         throw std::runtime_error{"entry " + std::to_string(entry.seq.value) + " of conversation " + std::to_string(entry.conversation.value) +
                                  " does not open"};
     entry.sealed_body = std::move(*plain);
+}
+
+std::vector<UserId> ConversationService::left_with(const store::StoredEntry& entry) {
+    if (entry.kind != static_cast<std::int32_t>(EntryKind::notice)) return {};
+    std::optional<Notice> notice = decode_notice(entry.sealed_body);
+    if (!notice || (notice->kind != NoticeKind::left && notice->kind != NoticeKind::removed)) return {};
+    return std::move(notice->users);
 }
 
 std::array<std::uint8_t, 16> ConversationService::request_hash(BytesView request) const {

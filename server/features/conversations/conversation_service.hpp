@@ -82,6 +82,8 @@ class ConversationService {
     static Bytes seal_body(const Rights& rights, UserId sender, const ClientEntryId& key, BytesView plain);
     /// Opens `entry.sealed_body` in place; an erased body stays empty.
     static void open_body(const Rights& rights, store::StoredEntry& entry);
+    /// Whom this entry, its body opened, made leave: they get it although they are no members any more.
+    static std::vector<UserId> left_with(const store::StoredEntry& entry);
     /// The keyed hash that tells a retry from other content under the same key.
     std::array<std::uint8_t, 16> request_hash(BytesView request) const;
 

@@ -33,4 +33,14 @@ Bytes encode_notice(const Notice& notice) {
     return body.SerializeAsString();
 }
 
+std::optional<Notice> decode_notice(BytesView bytes) {
+    v1::EntryBody body;
+    if (!body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || !body.has_notice()) return std::nullopt;
+    const v1::NoticeContent& content = body.notice();
+    if (content.kind() < 1 || content.kind() > static_cast<int>(NoticeKind::dissolved)) return std::nullopt;
+    Notice notice{static_cast<NoticeKind>(content.kind()), {}, content.text(), static_cast<Role>(content.role())};
+    for (std::int64_t user : content.user_ids()) notice.users.emplace_back(user);
+    return notice;
+}
+
 }  // namespace aviso::conversations

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cache/cache.hpp"
 #include "core/config.hpp"
 #include "core/keyring.hpp"
 #include "store/open_database.hpp"
@@ -8,6 +9,9 @@ namespace aviso::app {
 
 /// The [database] keys as the store takes them. Reads the password file; throws std::runtime_error when it cannot be read.
 store::DatabaseOptions database_options(const StartConfig& config);
+
+/// The [redis] keys as the cache takes them; the same errors.
+cache::RedisOptions redis_options(const StartConfig& config, const KeyRing& keys);
 
 /// Opens the database of this configuration under its master key. Throws std::runtime_error, naming the key file, when the database was
 /// sealed under another key; else as store::open_database.

@@ -1,4 +1,4 @@
-#include "app/database_options.hpp"
+#include "app/engine_options.hpp"
 
 #include <fmt/format.h>
 
@@ -46,6 +46,15 @@ std::unique_ptr<store::Database> open_database(const StartConfig& config, const 
                                              "belongs to it, nothing was changed",
                                              files, where, e.what()));
     }
+}
+
+cache::RedisOptions redis_options(const StartConfig& config, const KeyRing& keys) {
+    cache::RedisOptions options;
+    options.host = config.redis.host;
+    options.port = static_cast<std::uint16_t>(config.redis.port);
+    options.password = first_line(config.resolve(config.redis.password_file));
+    options.cluster_key = keys.cluster_key();
+    return options;
 }
 
 }  // namespace aviso::app

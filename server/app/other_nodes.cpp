@@ -1,0 +1,80 @@
+#include "app/other_nodes.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/log.hpp"
+#include "core/timer.hpp"
+
+namespace aviso::app {
+namespace {
+
+constexpr std::string_view kFeedTopic = "feed";
+constexpr std::chrono::milliseconds kAgainAfter{500};
+
+using Kind = store::Touched::Kind;
+
+}  // namespace
+
+void Refresher::ask() {
+    if (asked_.fetch_add(1) == 0) spawn(executor_, name_, run(shared_from_this()));
+}
+
+Task<void> Refresher::run(std::shared_ptr<Refresher> self) {
+    for (int seen = self->asked_; seen > 0;) {
+        bool done = true;
+        try {
+            Task<void> reading = self->work_();
+            co_await std::move(reading);
+        } catch (const std::exception& error) {
+            done = false;
+            log().warn("not_refreshed what={} again_in_ms={} error=\"{}\"", self->name_, kAgainAfter.count(), log_safe(error.what()));
+        }
+        // What was asked meanwhile may be newer than what was read.
+        if (done) seen = self->asked_.fetch_sub(seen) - seen;
+        else co_await sleep_for(kAgainAfter);
+    }
+}
+
+OtherNodes::OtherNodes(Ties ties, asio::any_io_executor executor)
+    : ties_{ties},
+      settings_{std::make_shared<Refresher>(executor, "settings", [&settings = ties.settings] { return settings.load(); })},
+      directory_{std::make_shared<Refresher>(executor, "directory", [&directory = ties.directory] { return directory.refresh(); })} {
+    ties_.feed.subscribe([this](std::span<const store::Change> changes) { take(changes); });
+    woken_ = ties_.bus.subscribe(std::string{kFeedTopic}, [this](BytesView message) {
+        std::int64_t position = 0;
+        std::from_chars(message.data(), message.data() + message.size(), position);
+        if (ties_.feed.position().value < position) ties_.feed.wake();
+    });
+}
+
+void OtherNodes::take(std::span<const store::Change> changes) {
+    for (const store::Change& change : changes) take(change);
+    const bool wrote = std::ranges::find(changes, ties_.self, &store::Change::node) != changes.end();
+    if (wrote) ties_.bus.publish(kFeedTopic, std::to_string(changes.back().id.value));
+}
+
+void OtherNodes::take(const store::Change& change) {
+    const bool own = change.node == ties_.self;
+    const auto members_changed = [&change](std::int64_t conversation) {
+        return std::ranges::any_of(change.touched, [&](const auto& t) { return t.kind == Kind::membership && t.id == conversation; });
+    };
+    // What is known of members goes before entries are told under it.
+    for (const store::Touched& touched : change.touched) {
+        if (touched.kind == Kind::membership) ties_.conversations.forget(ConversationId{touched.id});
+    }
+    for (const store::Touched& touched : change.touched) {
+        switch (touched.kind) {
+            case Kind::conversation:
+                ties_.entries.note(ConversationId{touched.id}, Seq{touched.version}, own, members_changed(touched.id));
+                break;
+            case Kind::session: ties_.identity.catch_up(touched); break;
+            case Kind::directory: directory_->ask(); break;
+            case Kind::settings: settings_->ask(); break;
+            case Kind::membership:
+            case Kind::user_state: break;
+        }
+    }
+}
+
+}  // namespace aviso::app

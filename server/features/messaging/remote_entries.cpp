@@ -1,0 +1,104 @@
+#include "features/messaging/remote_entries.hpp"
+
+#include <algorithm>
+
+#include "core/log.hpp"
+#include "core/timer.hpp"
+
+namespace aviso::messaging {
+namespace {
+
+constexpr std::size_t kHeads = 200'000;
+// Who is further behind pulls: pages of the log are cheaper than as many pushes.
+constexpr std::int64_t kMostAtOnce = 100;
+constexpr std::chrono::milliseconds kAgainAfter{500};
+
+}  // namespace
+
+void RemoteEntries::note(ConversationId conversation, Seq head, bool own, bool members_changed) {
+    {
+        const std::lock_guard lock{mutex_};
+        auto at = heads_.find(conversation);
+        if (at == heads_.end()) {
+            if (own) return;
+            if (heads_.size() >= kHeads) std::erase_if(heads_, [](const auto& entry) { return !entry.second.telling; });
+            at = heads_.emplace(conversation, Heads{Seq{head.value - 1}, {}, false, false}).first;
+        }
+        Heads& heads = at->second;
+        heads.known = std::max(heads.known, head);
+        heads.members_changed |= members_changed && !own;
+        if (heads.telling) return;
+        if (own) {
+            heads.told = heads.known;
+            return;
+        }
+        heads.telling = true;
+    }
+    spawn(executor_, "remote_entries", tell(conversation));
+}
+
+void RemoteEntries::forget_all() {
+    const std::lock_guard lock{mutex_};
+    std::erase_if(heads_, [](const auto& entry) { return !entry.second.telling; });
+    for (auto& [conversation, heads] : heads_) heads.told = heads.known;
+}
+
+std::optional<RemoteEntries::Range> RemoteEntries::next_range(ConversationId conversation) {
+    const std::lock_guard lock{mutex_};
+    Heads& heads = heads_[conversation];
+    if (heads.told >= heads.known) {
+        heads.telling = false;
+        return std::nullopt;
+    }
+    const std::int64_t from = std::max(heads.told.value + 1, heads.known.value - kMostAtOnce + 1);
+    return Range{Seq{from}, heads.known, std::exchange(heads.members_changed, false)};
+}
+
+void RemoteEntries::told(ConversationId conversation, Range range) {
+    const std::lock_guard lock{mutex_};
+    heads_[conversation].told = std::max(heads_[conversation].told, range.until);
+}
+
+Task<void> RemoteEntries::tell(ConversationId conversation) {
+    while (const std::optional<Range> range = next_range(conversation)) {
+        bool again = false;
+        try {
+            co_await tell_range(conversation, *range);
+        } catch (const store::DatabaseError& error) {
+            // The end of a stream shows no gap: dropped, it would be missing until the next message.
+            again = error.retryable;
+            log().warn("remote_entries_not_read conversation={} again={} error=\"{}\"", conversation.value, again, log_safe(error.what()));
+        } catch (const std::exception& error) {
+            log().error("remote_entries_dropped conversation={} from={} until={} error=\"{}\"", conversation.value, range->from.value,
+                        range->until.value, log_safe(error.what()));
+        }
+        if (again) {
+            co_await sleep_for(kAgainAfter);
+            const std::lock_guard lock{mutex_};
+            heads_[conversation].members_changed |= range->members_changed;
+        } else {
+            told(conversation, *range);
+        }
+    }
+}
+
+Task<void> RemoteEntries::tell_range(ConversationId conversation, Range range) {
+    Result<conversations::SharedRights> rights = co_await conversations_.rights(conversation);
+    if (!rights) co_return;
+    const auto is_here = [this](UserId user) { return connections_.is_online(user); };
+    if (!range.members_changed && std::ranges::none_of(*(*rights)->user_ids, is_here)) co_return;
+    auto load = [this, conversation, range](store::Reader& reader) {
+        return log_.range(reader, conversation, range.from, range.until, static_cast<int>(kMostAtOnce));
+    };
+    std::vector<store::StoredEntry> entries = co_await database_.read(load);
+    for (store::StoredEntry& entry : entries) {
+        conversations::ConversationService::open_body(**rights, entry);
+        conversations::EntryEvent event;
+        event.left = conversations::ConversationService::left_with(entry);
+        event.entry = std::move(entry);
+        event.rights_version = (*rights)->version;
+        observer_(event);
+    }
+}
+
+}  // namespace aviso::messaging
