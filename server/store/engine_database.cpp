@@ -5,11 +5,12 @@
 namespace aviso::store {
 namespace {
 
+constexpr std::int64_t kSqlitePage = 4096;
 constexpr std::size_t kMysqlLanes = 2;  // measured: a third gains nothing (figures A3)
 
 }  // namespace
 
-EngineDatabase::EngineDatabase(std::unique_ptr<Engine> engine, const DatabaseOptions& options, Identity identity)
+EngineDatabase::EngineDatabase(std::unique_ptr<Engine> engine, const DatabaseOptions& options, Identity identity, std::shared_ptr<WalGauge> gauge)
     : engine_{std::move(engine)},
       identity_{std::move(identity)},
       shared_connection_{engine_->dialect() == Dialect::sqlite && options.sqlite_path == ":memory:"},
@@ -23,12 +24,17 @@ EngineDatabase::EngineDatabase(std::unique_ptr<Engine> engine, const DatabaseOpt
     commit.queue_limit = options.queue_limit;
     const std::size_t writers = engine_->dialect() == Dialect::sqlite ? 1 : lanes_ + 1;
     for (std::size_t i = 0; i < writers; ++i) writers_.push_back(std::make_unique<GroupCommit>(*engine_, context_, commit));
+    if (gauge) {
+        const CheckpointOptions pages{options.sqlite_log_bytes / 8 / kSqlitePage, options.sqlite_log_bytes / kSqlitePage};
+        checkpointer_ = std::make_unique<SqliteCheckpointer>(*engine_, *writers_.back(), std::move(gauge), pages);
+    }
     if (!shared_connection_) readers_ = std::make_unique<ReaderPool>(*engine_, options.reader_threads, options.queue_limit);
 }
 
 EngineDatabase::~EngineDatabase() { stop(); }
 
 void EngineDatabase::stop() {
+    checkpointer_.reset();
     for (const auto& writer : writers_) writer->stop();
     if (readers_) readers_->stop();
 }

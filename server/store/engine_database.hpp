@@ -3,6 +3,7 @@
 #include "store/group_commit.hpp"
 #include "store/open_database.hpp"
 #include "store/reader_pool.hpp"
+#include "store/sqlite_checkpointer.hpp"
 
 namespace aviso::store {
 
@@ -11,7 +12,8 @@ namespace aviso::store {
 /// SQLite has one writer for everything. MariaDB has one per lane of the message log and one for all else.
 class EngineDatabase final : public Database {
   public:
-    EngineDatabase(std::unique_ptr<Engine> engine, const DatabaseOptions& options, Identity identity);
+    /// `gauge`: of an SQLite file whose log this database is to carry over; none otherwise.
+    EngineDatabase(std::unique_ptr<Engine> engine, const DatabaseOptions& options, Identity identity, std::shared_ptr<WalGauge> gauge = nullptr);
     ~EngineDatabase() override;
 
     Dialect dialect() const override { return engine_->dialect(); }
@@ -43,6 +45,7 @@ class EngineDatabase final : public Database {
     std::function<void()> listener_;
     WriterContext context_;
     std::vector<std::unique_ptr<GroupCommit>> writers_;  ///< lanes first, the general one last; on SQLite one is both
+    std::unique_ptr<SqliteCheckpointer> checkpointer_;
     std::unique_ptr<ReaderPool> readers_;
 };
 

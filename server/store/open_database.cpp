@@ -22,9 +22,9 @@ constexpr Sql kCreateServerRun{"CREATE TABLE IF NOT EXISTS server_run (one INTEG
 constexpr Sql kSelectServerRun{"SELECT run FROM server_run WHERE one = 1"};
 constexpr Sql kInsertServerRun{"INSERT INTO server_run (one, run) VALUES (1, ?)"};
 
-std::unique_ptr<Engine> make_engine(const DatabaseOptions& options) {
+std::unique_ptr<Engine> make_engine(const DatabaseOptions& options, std::shared_ptr<WalGauge> gauge) {
     if (options.engine == Dialect::mysql) return make_mysql_engine(options);
-    return make_sqlite_engine({.path = options.sqlite_path, .full_sync = options.sqlite_full_sync, .vfs = options.sqlite_vfs});
+    return make_sqlite_engine({.path = options.sqlite_path, .full_sync = options.sqlite_full_sync, .gauge = std::move(gauge), .vfs = options.sqlite_vfs});
 }
 
 std::string random_hex() {
@@ -120,7 +120,9 @@ WrongKey::WrongKey(const std::string& given, const std::string& wanted)
     : DatabaseError{fmt::format("the master key does not belong to this database: its check value is {}, the database wants {}", given, wanted), false} {}
 
 std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
-    auto engine = std::make_unique<PreparingEngine>(make_engine(options));
+    const bool in_file = options.engine == Dialect::sqlite && options.sqlite_path != ":memory:";
+    const auto gauge = in_file ? std::make_shared<WalGauge>() : nullptr;
+    auto engine = std::make_unique<PreparingEngine>(make_engine(options, gauge));
     try {
         engine->check_durability();
     } catch (const DatabaseError& e) {
@@ -129,7 +131,7 @@ std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
     }
     Identity identity = engine->prepare(options.key_check);
     log().info("database_open engine={} node={} epoch={}", options.engine == Dialect::sqlite ? "sqlite" : "mysql", identity.node.value, identity.epoch);
-    return std::make_unique<EngineDatabase>(std::move(engine), options, std::move(identity));
+    return std::make_unique<EngineDatabase>(std::move(engine), options, std::move(identity), gauge);
 }
 
 void stop(Database& database) { dynamic_cast<EngineDatabase&>(database).stop(); }

@@ -12,6 +12,7 @@ struct DatabaseOptions {
     std::string sqlite_path = "aviso.db";  ///< File; ":memory:" for tests: one connection, reads run between the transactions.
     bool require_durability = true;        ///< false: also open an engine whose settings lose acknowledged writes (imports, tests).
     bool sqlite_full_sync = true;
+    std::int64_t sqlite_log_bytes = 64 << 20;  ///< The write-ahead log starts anew about here (a long reader may make it longer).
     std::string sqlite_vfs{};                ///< For tests.
 
     std::string mysql_host = "127.0.0.1";  ///< Anything but loopback needs mysql_tls_ca.

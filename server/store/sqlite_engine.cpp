@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "store/durability.hpp"
+#include "store/sqlite_checkpointer.hpp"
 
 namespace aviso::store {
 namespace {
@@ -64,6 +65,7 @@ class SqliteConnection final : public Connection {
         run_plain("PRAGMA secure_delete = ON");  // a recalled text must not stay readable in free pages
         run_plain("PRAGMA cache_size = -16000");
         run_plain("PRAGMA temp_store = MEMORY");
+        if (options.gauge && use == Engine::Use::write) leave_checkpoints_to(options.gauge);
         if (use == Engine::Use::read && options.path != ":memory:") run_plain("PRAGMA query_only = ON");
     }
 
@@ -121,6 +123,16 @@ class SqliteConnection final : public Connection {
     }
 
   private:
+    void leave_checkpoints_to(std::shared_ptr<WalGauge> gauge) {
+        gauge_ = std::move(gauge);
+        const auto told = [](void* self, sqlite3*, const char*, int pages) {
+            static_cast<SqliteConnection*>(self)->gauge_->committed(pages);
+            return SQLITE_OK;
+        };
+        sqlite3_wal_hook(db_.get(), told, this);  // takes the place of the automatic checkpoint
+        run_plain("PRAGMA journal_size_limit = 67108864");  // what a long reader made it grow to is given back
+    }
+
     sqlite3_stmt* prepare(std::string_view text) {
         if (const auto found = statements_.find(text); found != statements_.end()) return found->second.get();
         if (statements_.size() >= kCachedStatements) statements_.clear();  // no statement runs between two calls
@@ -189,6 +201,7 @@ class SqliteConnection final : public Connection {
         throw DatabaseError{what, is_retryable(code)};
     }
 
+    std::shared_ptr<WalGauge> gauge_;
     std::unique_ptr<sqlite3, CloseDatabase> db_;
     std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
     bool lost_ = false;

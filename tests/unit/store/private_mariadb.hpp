@@ -17,6 +17,7 @@ class PrivateMariaDb {
     PrivateMariaDb& operator=(const PrivateMariaDb&) = delete;
 
     const std::string& folder() const { return folder_; }
+    int pid() const { return pid_; }
     /// Runs statements by the command-line client, as root.
     void sql(const std::string& statements);
     /// Options for a fresh, empty database on it.
