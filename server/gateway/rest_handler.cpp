@@ -135,16 +135,20 @@ Task<HttpResponse> RestHandler::handle(HttpRequest request) {
         co_return response;
     }
     const std::string name = match.method->name;
+    HttpResponse response;
+    bool has_session = false;
     std::exception_ptr fault;
     try {
-        co_return co_await serve(request, std::move(match), std::move(query), id);
+        response = co_await serve(request, std::move(match), std::move(query), id, has_session);
     } catch (...) {
         fault = std::current_exception();
     }
-    co_return problem(services_.router.explain(fault, name, id), id);
+    if (fault) response = problem(services_.router.explain(fault, name, id), id);
+    response.has_session = has_session;
+    co_return response;
 }
 
-Task<HttpResponse> RestHandler::serve(const HttpRequest& request, RouteMatch match, std::string query, std::string request_id) {
+Task<HttpResponse> RestHandler::serve(const HttpRequest& request, RouteMatch match, std::string query, std::string request_id, bool& has_session) {
     const auto context = std::make_shared<HttpCallContext>();
     Call call;
     call.method = match.method;
@@ -155,6 +159,7 @@ Task<HttpResponse> RestHandler::serve(const HttpRequest& request, RouteMatch mat
     if (match.method->access != AccessForm::anyone) {
         Result<Identity> identity = co_await identify(request, request.method != "GET");
         if (!identity) co_return problem(identity.error(), request_id);
+        has_session = true;
         call.caller.user = identity->user;
         call.caller.session = identity->session;
         call.caller.administrator = identity->administrator;

@@ -27,7 +27,7 @@ class RestHandler final : public HttpHandler {
   private:
     Task<Result<Identity>> identify(const HttpRequest& request, bool changes);
     bool is_allowed_origin(const HttpRequest& request) const;
-    Task<HttpResponse> serve(const HttpRequest& request, RouteMatch match, std::string query, std::string request_id);
+    Task<HttpResponse> serve(const HttpRequest& request, RouteMatch match, std::string query, std::string request_id, bool& has_session);
     std::string next_request_id() { return "h" + std::to_string(++last_id_); }
 
     SessionServices& services_;

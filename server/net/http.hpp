@@ -50,6 +50,7 @@ struct HttpResponse {
     int status = 200;
     HttpHeaders headers;  ///< net adds Content-Length, Date, Connection and Server; the rest is the handler's.
     std::string body;
+    bool has_session = false;  ///< The request was somebody's: its connection no longer counts as not signed in.
 };
 
 /// Makes what stands behind a channel, on the channel's I/O thread.

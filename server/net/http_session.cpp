@@ -57,6 +57,18 @@ HttpRequest to_plain(BeastRequest request, const std::string& remote_address) {
     return plain;
 }
 
+/// What makes two servers on the way see this request end, or go, elsewhere (request smuggling lives on that), as far as Beast's
+/// parser lets it through: it takes an unknown Transfer-Encoding for no body at all.
+error_code ambiguity(const Parser& parser) {
+    const auto& request = parser.get();
+    if (request.count(http::field::host) > 1) return http::error::bad_field;
+    const auto encodings = request.count(http::field::transfer_encoding);
+    if (encodings == 0) return {};
+    const bool plain = encodings == 1 && request.version() == 11 && request.count(http::field::content_length) == 0 &&
+                       boost::beast::iequals(request[http::field::transfer_encoding], "chunked");
+    return plain ? error_code{} : http::error::bad_transfer_encoding;
+}
+
 bool breaks_line(std::string_view text) { return text.find_first_of(std::string_view{"\r\n\0", 3}) != text.npos; }
 
 /// One HTTP connection. Lives in the frame of serve_http.
@@ -101,6 +113,7 @@ class HttpSession final : public StreamOwner {
         const bool head = request.method() == http::verb::head;
         HttpRequest plain = to_plain(std::move(request), stream_->remote_address());
         HttpResponse response = co_await ask(std::move(plain));
+        if (response.has_session && stream_->is_open()) stream_->ticket().leave_address();
         const bool again = keep_alive && !stopping_;
         const bool sent = co_await answer(std::move(response), version, again, head);
         co_return sent && again;
@@ -123,6 +136,7 @@ class HttpSession final : public StreamOwner {
         stream_->expire_after(options_.header_timeout);
         co_await http::async_read_header(io_, buffer_, parser, asio::redirect_error(asio::use_awaitable, ec));
         if (ec) co_return ec;
+        if (const error_code doubt = ambiguity(parser)) co_return doubt;
         if (boost::beast::iequals(parser.get()[http::field::expect], "100-continue")) {
             http::response<http::empty_body> go_ahead{http::status::continue_, 11};
             co_await http::async_write(io_, go_ahead, asio::redirect_error(asio::use_awaitable, ec));

@@ -8,9 +8,9 @@
 #include <boost/asio/write.hpp>
 #include <future>
 #include <mutex>
-#include <unordered_set>
 
 #include "core/log.hpp"
+#include "net/address_list.hpp"
 #include "net/admission.hpp"
 #include "net/certificate.hpp"
 #include "net/http_session.hpp"
@@ -153,10 +153,8 @@ class Server::Impl {
     }
 
     void trust(const std::string& proxy) {
-        error_code ec;
-        const auto address = asio::ip::make_address(proxy, ec);
-        if (ec) throw ServerError("trusted_proxies: not a numeric address: " + proxy);
-        proxies_.insert(text_of(address));
+        if (!proxies_.add(proxy))
+            throw ServerError("network.proxy_protocol_from: not an address or a range like 10.1.0.0/24: " + proxy);
     }
 
     void listen() {
@@ -199,14 +197,14 @@ class Server::Impl {
                 continue;
             }
             spawn(thread->executor(), "connection",
-                  serve(self, thread, std::move(socket), std::move(*ticket), text_of(peer.address())));
+                  serve(self, thread, std::move(socket), std::move(*ticket), peer.address()));
         }
     }
 
     /// From accept to the protocol that ALPN chose.
-    static Task<void> serve(Impl* self, IoThread* thread, tcp::socket socket, Admission::Ticket ticket, std::string address) {
+    static Task<void> serve(Impl* self, IoThread* thread, tcp::socket socket, Admission::Ticket ticket, asio::ip::address address) {
         const bool proxied = self->proxies_.contains(address);
-        auto stream = std::make_unique<TlsStream>(*thread, std::move(socket), std::move(ticket), std::move(address));
+        auto stream = std::make_unique<TlsStream>(*thread, std::move(socket), std::move(ticket), text_of(address));
         if (thread->stopping()) co_return;
         stream->expire_after(self->options_.handshake_timeout);
         if (proxied && !co_await read_proxy_header(stream.get())) {
@@ -304,7 +302,7 @@ class Server::Impl {
     const ServerOptions options_;
     const ServerHandlers handlers_;
     Admission admission_;
-    std::unordered_set<std::string> proxies_;
+    AddressList proxies_;
     mutable std::mutex tls_mutex_;
     TlsContext tls_;
     std::vector<std::unique_ptr<IoThread>> threads_;

@@ -34,7 +34,7 @@ struct ServerOptions {
     /// Connections of one address that have not signed in (WebSocket and HTTP included); beyond it a new one is closed.
     std::size_t max_unauthenticated_per_address = 200;
 
-    /// Addresses that must begin with a PROXY v2 header (HAProxy in front). Numeric, no ranges.
+    /// Addresses and ranges ("10.1.0.0/24") whose connections must begin with a PROXY v2 header (HAProxy in front).
     std::vector<std::string> trusted_proxies;
 };
 

@@ -96,11 +96,15 @@ TEST_F(GatewayTest, SaysWhichPathsAndVerbsThereAre) {
 TEST_F(GatewayTest, WantsASession) {
     const auto none = http("GET", "/api/v1/conversations/5/entries");
     EXPECT_EQ(none.status, 401);
+    EXPECT_FALSE(none.has_session);
     EXPECT_EQ(none.headers.get("Content-Type"), "application/problem+json");
     headers.add("Authorization", "Bearer bad");
     EXPECT_EQ(http("GET", "/api/v1/conversations/5/entries").status, 401);
     headers.set("Authorization", "Bearer good");
-    EXPECT_EQ(http("GET", "/api/v1/conversations/6/entries").status, 404);
+    const auto other = http("GET", "/api/v1/conversations/6/entries");
+    EXPECT_EQ(other.status, 404);
+    EXPECT_TRUE(other.has_session);
+    EXPECT_FALSE(http("GET", "/healthz").has_session);
 }
 
 TEST_F(GatewayTest, TakesTheCookieForAChangeFromItsOwnPagesOnly) {

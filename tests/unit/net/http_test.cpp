@@ -24,6 +24,7 @@ class Site : public HttpHandler {
         response.body = request.method + " " + request.target + " " + std::string{request.headers.get("x-TEST")} + " " + request.body;
         if (request.target == "/large") response.body = std::string(3'000'000, 'L');
         if (request.target == "/none") response.status = 204;
+        response.has_session = request.headers.contains("Authorization");
         co_return response;
     }
     Task<std::expected<ChannelFactory, HttpResponse>> upgrade(HttpRequest request) override {
@@ -115,6 +116,38 @@ TEST_F(HttpTest, RefusesWhatIsTooLargeOrNoHttpAndSaysSo) {
     EXPECT_EQ(answer_to("nonsense\r\n\r\n"), "HTTP/1.1 400");
     EXPECT_EQ(answer_to("POST / HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), "HTTP/1.1 400");
     EXPECT_EQ(answer_to("GET /throw HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), "HTTP/1.1 500");
+}
+
+TEST_F(HttpTest, RefusesABodyWhoseEndTwoServersCouldSeeElsewhere) {
+    start();
+    for (const char* fields : {"Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: identity\r\n", "Transfer-Encoding: gzip, chunked\r\n",
+                               "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Host: a\r\n",
+                               "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 0\r\nContent-Length: 5\r\n"}) {
+        TlsClient client{server->port(), "http/1.1"};
+
+        client.write(std::string{"POST / HTTP/1.1\r\nHost: x\r\n"} + fields + "\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        const std::string all = client.read_all();
+        EXPECT_TRUE(all.starts_with("HTTP/1.1 400 ")) << fields << all;
+        EXPECT_EQ(all.find("/hidden"), all.npos) << fields << all;
+    }
+    TlsClient http10{server->port(), "http/1.1"};
+    http10.write("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    EXPECT_TRUE(http10.read_all().starts_with("HTTP/1.1 400 "));
+}
+
+TEST_F(HttpTest, CountsARequestWithASessionNoLongerAgainstItsAddress) {
+    options.max_unauthenticated_per_address = 1;
+    start();
+    TlsClient known{server->port(), "http/1.1"};
+    EXPECT_THROW(TlsClient(server->port(), "http/1.1"), boost::system::system_error);
+    known.write("GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n");
+    known.read_answer();
+
+    TlsClient second{server->port(), "http/1.1"};
+    second.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    second.read_answer();
+    EXPECT_THROW(TlsClient(server->port(), "http/1.1"), boost::system::system_error);
 }
 
 TEST_F(HttpTest, RefusesAChunkedBodyOverTheLimit) {

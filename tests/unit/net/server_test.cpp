@@ -244,6 +244,24 @@ TEST_F(ServerTest, TakesTheClientsAddressFromATrustedProxyAndInsistsOnIt) {
     EXPECT_THROW(TlsClient{server->port()}, boost::system::system_error);
 }
 
+TEST_F(ServerTest, TakesProxiesAsRangesToo) {
+    options.trusted_proxies = {"192.0.2.7", "127.0.0.0/8", "2001:db8::/32"};
+    start();
+    EXPECT_THROW(TlsClient{server->port()}, boost::system::system_error);
+    TlsClient{server->port(), "aviso/1", from_hex("0d0a0d0a000d0a515549540a" "20" "00" "0000")};
+
+    for (const char* wrong : {"127.0.0.0/33", "10.0.0.5/", "/8", "haproxy", "2001:db8::/129"}) {
+        options.trusted_proxies = {wrong};
+        try {
+            Server refused{options, handlers};
+            ADD_FAILURE() << wrong << " was accepted";
+        } catch (const ServerError& e) {
+            EXPECT_NE(std::string{e.what()}.find("proxy_protocol_from"), std::string::npos) << e.what();
+            EXPECT_NE(std::string{e.what()}.find(wrong), std::string::npos) << e.what();
+        }
+    }
+}
+
 TEST_F(ServerTest, ReloadsTheCertificateWithoutDroppingAnyone) {
     start();
     TlsClient before{server->port()};
