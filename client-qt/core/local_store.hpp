@@ -3,84 +3,147 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "client-qt/core/send_queue.hpp"
+#include "client-qt/core/sqlite.hpp"
 #include "client-qt/core/values.hpp"
-#include "core/result.hpp"
-
-struct sqlite3;
 
 namespace aviso::client {
 
-/// A text that waits to be stored by the server.
-struct Queued {
-    std::int64_t position = 0;  ///< Order of making.
-    ConversationId conversation;  ///< 0: to `peer`.
-    UserId peer;
-    Bytes client_entry_id;
-    std::string text;
-    std::int64_t created_at_ms = 0;
-    std::string failure;  ///< Not empty: refused for good, with this reason; kept until the person decides.
-};
-
-/// A device's copy of what it may read, encrypted (SQLite3MultipleCiphers, AES-256). Everything blocks for a disk access at
-/// most; used on one thread. Throws std::runtime_error when the disk fails or the file is damaged.
+/// A device's copy of what it may read, and its send queue in a file beside it; both encrypted. Everything blocks for a disk access at
+/// most; used on one thread; throws StoreError. What the server gave may be lost in a power cut (it is fetched again), what the person
+/// wrote may not.
 class LocalStore {
   public:
+    struct Opened {
+        std::unique_ptr<LocalStore> store;
+        bool rebuilt = false;  ///< The old file was damaged and lies beside the new, empty one; the server fills it again.
+    };
     /// `key` is 32 bytes. Errors: forbidden (the key is not this file's).
     static Result<std::unique_ptr<LocalStore>> open(const std::filesystem::path& file, BytesView key);
+    /// As open(), but a file that cannot be read with `key` is set aside (`.damaged`) and begun anew; the send queue and drafts stay.
+    /// `force`: it has turned out to be damaged while in use.
+    static Result<Opened> open_or_rebuild(const std::filesystem::path& file, BytesView key, bool force = false);
+    static std::filesystem::path queue_file(const std::filesystem::path& file);
     ~LocalStore();
     LocalStore(const LocalStore&) = delete;
     LocalStore& operator=(const LocalStore&) = delete;
 
     std::string meta(std::string_view name);
     void set_meta(std::string_view name, std::string_view value);
+    std::int64_t number(std::string_view name);  ///< 0 when missing.
+    void limit_bytes(std::int64_t most) { db_->limit_bytes(most); }
+
+    // --- what the server says (local_store.cpp) ---
 
     /// Takes a Sync reply as one transaction, cursor included. Another epoch first forgets cursor and covered ranges.
     void apply(const SyncReply& reply);
     /// Takes one pushed entry and what it alters.
     void apply(const Entry& entry);
-    /// Replaces the covered range by what the server gave.
+    /// Replaces the covered range by what the server gave. With `more_altered` everything up to in_step() counts as not covered.
     void apply(ConversationId conversation, const Pulled& pulled);
     void put(const Conversation& conversation);
-    void move_markers(ConversationId conversation, Seq read, Seq peer_read, Seq peer_delivered, int unread);
+    /// A marker as the server has it. Of the own one `read_ordinal` moves the unread count.
+    void move_own_marker(ConversationId conversation, Seq read, Ordinal read_ordinal);
+    void move_peer_markers(ConversationId conversation, Seq read, Seq delivered);
+    void set_unread(ConversationId conversation, int unread);
+    /// Own actions that came back from the server since the last call, and where they stand.
+    std::vector<std::pair<Bytes, Stored>> take_acknowledged() { return std::exchange(acknowledged_, {}); }
+
+    // --- reading (this device shows entries) ---
+
+    /// This device has shown everything up to `seq`: moves the marker here at once; the server hears of it by unreported_reads().
+    void showed(ConversationId conversation, Seq seq);
+    std::vector<std::pair<ConversationId, Seq>> unreported_reads();
+    void reported_read(ConversationId conversation, Seq seq);
+
+    // --- conversations and entries (local_store_conversations.cpp, local_store_entries.cpp) ---
 
     std::optional<Conversation> conversation(ConversationId id);
     std::optional<Conversation> direct_with(UserId peer);
     std::vector<Conversation> conversations();  ///< Newest first.
+    /// The conversation list: pinned ones first, then newest first; without hidden ones.
+    std::vector<ConversationSummary> summaries();
+    std::optional<ConversationSummary> summary(ConversationId id);
+    std::vector<ConversationId> behind();  ///< Those whose head is beyond in_step().
+
     /// Shown entries below `before` (0: from the newest), ascending.
     std::vector<Entry> history(ConversationId id, Seq before, int limit);
+    /// Shown entries above `after`, ascending.
+    std::vector<Entry> entries_after(ConversationId id, Seq after, int limit);
+    /// The first shown entry of this time or later; 0 when there is none.
+    Seq first_since(ConversationId id, std::int64_t at_ms);
     std::optional<Entry> entry(ConversationId id, Seq seq);
-    /// Up to here everything is held, with its alterations; behind it lies a gap when the head is higher.
+    /// Up to here alterations of held rows are applied.
     Seq in_step(ConversationId id);
     void set_in_step(ConversationId id, Seq seq);
     /// The whole range was given by replies.
     bool covers(ConversationId id, Seq from, Seq until);
 
+    /// Texts that hold all words of `query` (parts of words too; case does not matter), newest first. `conversation` 0: everywhere.
+    /// At least two characters, or one Chinese one.
+    std::vector<Entry> search(std::string_view query, ConversationId conversation, int limit);
+
+    // --- people (local_store_people.cpp) ---
+
+    /// Adds or replaces people.
     void put_people(const std::vector<Person>& people);
+    /// The whole directory: who is not in it stays by name only.
+    void put_directory(const DirectoryReply& directory);
+    /// Answers to a lookup of `asked`; who is missing there is not asked for again in this version of the directory.
+    void put_lookup(const std::vector<UserId>& asked, const std::vector<Person>& found, std::int64_t directory_version);
     std::vector<Person> people();
     std::optional<Person> person(UserId id);
+    std::string name_of(UserId id);  ///< "" when unknown.
+    /// Part of a name or account; case does not matter.
+    std::vector<Person> find_people(std::string_view query, int limit);
+    std::vector<Department> departments(DepartmentId parent);  ///< Direct children, in order.
+    std::vector<Person> people_in(DepartmentId department);    ///< Direct members, in order.
+    std::vector<Department> department_path(DepartmentId department);  ///< From the top.
+    /// Those of `ids` whose name is not known, or was looked up under another version of the directory.
+    std::vector<UserId> unknown_people(std::span<const UserId> ids);
 
-    /// On disk when this returns: call before the first try.
-    void enqueue(const Queued& message);
+    // --- send queue and drafts (local_store_queue.cpp) ---
+
+    /// On disk when this returns: call before the first try. `read` what is already there under the same key.
+    void enqueue(const Queued& action);
     std::vector<Queued> queue();
+    SendQueue& send_queue() { return *queue_; }
     void fail(const Bytes& client_entry_id, std::string_view reason);
-    /// The server has it: out of the queue and into the log, at once.
-    void stored(const Queued& message, const Stored& at, UserId self);
+    /// The server has it: out of the queue and into the log.
+    void stored(const Queued& action, const Stored& at, UserId self);
+    std::string lane_of(const Queued& action);
 
     void set_draft(ConversationId id, std::string_view text);  ///< Empty text removes it.
     std::string draft(ConversationId id);
 
   private:
-    class Statement;
-    class Transaction;
-    explicit LocalStore(sqlite3* db) : db_{db} {}
-    void execute(const char* sql);
+    LocalStore(std::unique_ptr<Sqlite> db, std::unique_ptr<SendQueue> queue);
+    std::optional<Seq> known_step(ConversationId id);  ///< Nothing: not seen yet in this epoch.
     void cover(ConversationId id, Seq from, Seq until);
+    void uncover(ConversationId id, Seq until);
     void write(const Entry& entry);
-    sqlite3* db_;
+    void forget_entries(ConversationId id);
+    void remember_last(const Entry& entry);
+    void find_last_again(ConversationId id);
+    void count_unread(ConversationId id);
+    void index(const Entry& entry, bool was_indexed);
+    void unindex(ConversationId id, Seq seq);
+    std::int64_t search_id(ConversationId id, Seq seq);
+    std::vector<Entry> matching(const std::string& match, const std::vector<std::string>& words, ConversationId id, int limit);
+    void put_person(const Person& person, bool listed, std::int64_t version);
+    void read_posts(Person& person);
+
+    std::unique_ptr<Sqlite> db_;
+    std::unique_ptr<SendQueue> queue_;
+    std::vector<std::pair<Bytes, Stored>> acknowledged_;
+    struct Names;  ///< Folded names and accounts of everybody, for searching; made when first needed.
+    std::unique_ptr<Names> names_;
 };
 
 }  // namespace aviso::client

@@ -69,11 +69,52 @@ struct Entry {
     bool shown() const { return kind != EntryKind::recall; }
 };
 
+struct Department {
+    DepartmentId id;
+    DepartmentId parent;  ///< 0: at the top.
+    std::string name;
+    int position = 0;
+};
+
+/// A person's place in a department; several are possible.
+struct Post {
+    DepartmentId department;
+    std::string title;
+    int position = 0;
+};
+
 struct Person {
     UserId id;
-    std::string account;
+    std::string account;  ///< Empty: known by name only, from a shared conversation.
     std::string name;
     bool disabled = false;
+    std::vector<Post> posts{};
+};
+
+struct Member {
+    UserId user;
+    MemberRole role = MemberRole::none;
+};
+
+/// A place where the own account is signed in.
+struct SignedInDevice {
+    SessionId session;
+    std::string name;
+    std::string platform;
+    std::string address;
+    std::int64_t signed_in_at_ms = 0;
+    std::int64_t last_used_at_ms = 0;
+    bool current = false;
+    bool online = false;
+};
+
+/// Who has read an own entry.
+struct Receipts {
+    int read_count = 0;
+    int member_count = 0;  ///< Who can have read it; the sender is not counted.
+    std::vector<UserId> read_by;    ///< At most 500.
+    std::vector<UserId> unread_by;  ///< At most 500.
+    bool delivered = false;         ///< Direct conversations only.
 };
 
 /// The answer to a sign-in.
@@ -89,6 +130,8 @@ struct SignedIn {
     std::uint32_t max_text_bytes = 0;
     std::string server_version;
     std::vector<std::string> signed_out;  ///< Names of devices this sign-in pushed out.
+    std::uint32_t recall_limit_s = 0;
+    std::int64_t server_time_ms = 0;
 };
 
 /// The answer to a send.
@@ -129,6 +172,72 @@ struct DirectoryReply {
     std::int64_t version = 0;
     bool unchanged = false;
     std::vector<Person> people;
+    std::vector<Department> departments{};
+};
+
+/// What a person does that appends to a conversation. Each waits on disk under a key of its own until the server has answered.
+enum class ActionKind : std::uint8_t { text, recall, create_group, add_members, remove_member, set_role, leave, transfer, dissolve, rename, describe };
+
+struct Queued {
+    std::int64_t position = 0;    ///< Order of making.
+    ConversationId conversation;  ///< 0: to `peer`, or a group that is not there yet.
+    UserId peer;
+    Bytes client_entry_id;
+    std::string text;  ///< The text; the name of a group; its description.
+    std::int64_t created_at_ms = 0;
+    std::string failure;  ///< Not empty: refused for good, with this reason; kept until the person decides.
+    ActionKind kind = ActionKind::text;
+    Seq target{};                    ///< Of a recall.
+    std::vector<UserId> people{};    ///< Mentions of a text; whom the action concerns.
+    bool mentions_all = false;
+    MemberRole role = MemberRole::none;
+};
+
+/// How far an own message has come.
+enum class EntryState : std::uint8_t {
+    received,   ///< another person's
+    sending,    ///< on this machine's disk, not yet at the server
+    failed,     ///< refused; waits for the person: send again or discard
+    stored,     ///< at the server, on its disk
+    delivered,  ///< on a device of the other person (direct conversations)
+    read,       ///< by the other person (direct conversations; in groups see Receipts)
+};
+
+/// An entry as a list of messages shows it.
+struct ShownEntry {
+    Entry entry;  ///< While sending: seq 0.
+    EntryState state = EntryState::received;
+    std::string sender_name;
+    std::string failure;  ///< Of a failed one: why.
+};
+
+/// The newest shown entry of a conversation, cut to fit a list.
+struct LastEntry {
+    Seq seq;
+    std::int64_t at_ms = 0;
+    UserId sender;
+    std::string sender_name;
+    EntryKind kind = EntryKind::unknown;
+    NoticeKind notice = NoticeKind::unknown;
+    std::string text;  ///< At most 200 bytes, whole characters.
+    bool recalled = false;
+};
+
+/// A line of the conversation list.
+struct ConversationSummary {
+    Conversation conversation;
+    std::string title;  ///< The group's name, or the peer's.
+    LastEntry last;
+    std::string draft;
+    int sending = 0;
+    int failed = 0;
+};
+
+/// A message found by its text.
+struct Hit {
+    Entry entry;
+    std::string sender_name;
+    std::string conversation_title;
 };
 
 enum class SignedOutReason : std::uint8_t { unknown, elsewhere, revoked, disabled, password, too_many };

@@ -61,7 +61,7 @@ Conversation to_value(const pb::Conversation& in) {
     out.unread = in.unread();
     out.peer_read_seq = Seq{in.peer_read_seq()};
     out.peer_delivered_seq = Seq{in.peer_delivered_seq()};
-    if (in.role() >= pb::MEMBER_ROLE_MEMBER && in.role() <= pb::MEMBER_ROLE_OWNER) out.role = static_cast<MemberRole>(in.role());
+    out.role = to_value(in.role());
     out.pinned = in.pinned();
     out.muted = in.muted();
     out.hidden = in.hidden();
@@ -105,7 +105,15 @@ Entry to_value(const pb::Entry& in) {
     return out;
 }
 
-Person to_value(const pb::Person& in) { return {UserId{in.user_id()}, in.account(), in.name(), in.disabled()}; }
+Department to_value(const pb::Department& in) {
+    return {DepartmentId{in.department_id()}, DepartmentId{in.parent_id()}, in.name(), in.position()};
+}
+
+Person to_value(const pb::Person& in) {
+    Person out{UserId{in.user_id()}, in.account(), in.name(), in.disabled()};
+    for (const auto& post : in.posts()) out.posts.push_back({DepartmentId{post.department_id()}, post.title(), post.position()});
+    return out;
+}
 
 SignedIn to_value(const pb::SignedIn& in) {
     SignedIn out;
@@ -119,6 +127,8 @@ SignedIn to_value(const pb::SignedIn& in) {
     out.store_epoch = in.store_epoch();
     out.max_text_bytes = in.server().max_text_bytes();
     out.server_version = in.server().version();
+    out.recall_limit_s = in.server().recall_limit_s();
+    out.server_time_ms = in.server().time_ms();
     out.signed_out.assign(in.signed_out().begin(), in.signed_out().end());
     return out;
 }
@@ -139,6 +149,44 @@ SyncReply to_value(const pb::SyncResponse& in) {
     return out;
 }
 
-DirectoryReply to_value(const pb::GetDirectoryResponse& in) { return {in.version(), in.unchanged(), to_values<Person>(in.people())}; }
+DirectoryReply to_value(const pb::GetDirectoryResponse& in) {
+    return {in.version(), in.unchanged(), to_values<Person>(in.people()), to_values<Department>(in.departments())};
+}
+
+Receipts to_value(const pb::GetReceiptsResponse& in) {
+    return {in.read_count(), in.member_count(), to_users(in.read_by()), to_users(in.unread_by()), in.delivered()};
+}
+
+MemberRole to_value(pb::MemberRole in) {
+    return in >= pb::MEMBER_ROLE_MEMBER && in <= pb::MEMBER_ROLE_OWNER ? static_cast<MemberRole>(in) : MemberRole::none;
+}
+
+Member to_value(const pb::Member& in) { return {UserId{in.user_id()}, to_value(in.role())}; }
+
+SignedInDevice to_value(const pb::Session& in) {
+    return {SessionId{in.session_id()}, in.device().name(), in.device().platform(), in.address(), in.created_at_ms(), in.last_used_at_ms(),
+            in.current(), in.online()};
+}
+
+SignedOutReason to_value(pb::SignedOutReason in) {
+    return pb::SignedOutReason_IsValid(in) ? static_cast<SignedOutReason>(in) : SignedOutReason::unknown;
+}
+
+Error signed_out_error(SignedOutReason reason) {
+    const auto because = [](const char* name, const char* message) {
+        Error error{Errc::unauthenticated, message};
+        error.reason = name;
+        return error;
+    };
+    switch (reason) {
+        case SignedOutReason::elsewhere: return because("elsewhere", "you have signed in on another machine");
+        case SignedOutReason::revoked: return because("revoked", "this device was signed out from another one");
+        case SignedOutReason::disabled: return because("disabled", "the account is disabled; ask an administrator");
+        case SignedOutReason::password: return because("password", "the password was changed; sign in with the new one");
+        case SignedOutReason::too_many: return because("too_many", "another device has signed in and this one was the longest unused; sign in again");
+        case SignedOutReason::unknown: break;
+    }
+    return because("", "the session was ended; sign in again");
+}
 
 }  // namespace aviso::client

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "core/crypto/random.hpp"
 
@@ -121,6 +122,189 @@ TEST_F(LocalStoreTest, AnotherEpochForgetsWhatWasCoveredAndKeepsTheQueue) {
     EXPECT_FALSE(store_->covers(ConversationId{7}, Seq{1}, Seq{1}));
     EXPECT_TRUE(store_->entry(ConversationId{7}, Seq{1}));
     EXPECT_EQ(store_->queue().size(), 1U);
+}
+
+TEST_F(LocalStoreTest, AFullListDropsWhatIsNotInItAndKeepsWhatWasKnownOfTheRest) {
+    known_conversation(0);
+    store_->apply(text(1, "one"));
+    Conversation other;
+    other.id = ConversationId{8};
+    other.kind = ConversationKind::group;
+    store_->put(other);
+    Conversation seven;
+    seven.id = ConversationId{7};
+    seven.head_seq = Seq{5};
+
+    store_->apply(SyncReply{"epoch", 2, 2, true, {{seven, {}}}, 0, false});
+
+    EXPECT_FALSE(store_->conversation(ConversationId{8}));
+    EXPECT_EQ(store_->in_step(ConversationId{7}), Seq{1}) << "alterations since then are still to be asked for";
+    EXPECT_TRUE(store_->entry(ConversationId{7}, Seq{1}));
+}
+
+TEST_F(LocalStoreTest, CountsUnreadFromOrdinalsWithoutWhatWasRecalled) {
+    known_conversation(0);
+    for (int seq = 1; seq <= 4; ++seq) store_->apply(text(seq, "hello"));
+    ASSERT_EQ(store_->conversation(ConversationId{7})->unread, 4);
+    auto recall = text(5, "");
+    recall.kind = EntryKind::recall;
+    recall.ordinal = {};
+    recall.target = Seq{3};
+    store_->apply(recall);
+    EXPECT_EQ(store_->conversation(ConversationId{7})->unread, 3);
+
+    store_->showed(ConversationId{7}, Seq{2});
+
+    EXPECT_EQ(store_->conversation(ConversationId{7})->unread, 1);
+    EXPECT_EQ(store_->unreported_reads().size(), 1U);
+}
+
+TEST_F(LocalStoreTest, ARecallThatCameFirstErasesItsTargetWhenThatComes) {
+    known_conversation(0);
+    auto recall = text(2, "");
+    recall.kind = EntryKind::recall;
+    recall.target = Seq{1};
+    store_->apply(ConversationId{7}, Pulled{{recall}, Seq{2}, Seq{2}, {}, false, false, Seq{2}});
+    store_->set_in_step(ConversationId{7}, Seq{2});
+
+    store_->apply(ConversationId{7}, Pulled{{text(1, "secret")}, Seq{1}, Seq{1}, {}, false, false, Seq{2}});
+
+    EXPECT_EQ(store_->entry(ConversationId{7}, Seq{1})->text, "");
+    EXPECT_TRUE(store_->search("secret", {}, 10).empty());
+}
+
+TEST_F(LocalStoreTest, FindsPartsOfWordsInBothLanguages) {
+    known_conversation(0);
+    store_->apply(text(1, "Die Prüfung im Raum B-204"));
+    store_->apply(text(2, "明天十点客户评审会"));
+    store_->apply(text(3, "Nothing of the kind"));
+
+    const auto seqs = [this](std::string_view query) {
+        std::vector<std::int64_t> out;
+        for (const auto& e : store_->search(query, {}, 10)) out.push_back(e.seq.value);
+        return out;
+    };
+    EXPECT_EQ(seqs("PRÜF"), std::vector<std::int64_t>{1});
+    EXPECT_EQ(seqs("b-204"), std::vector<std::int64_t>{1});
+    EXPECT_EQ(seqs("客户"), std::vector<std::int64_t>{2});
+    EXPECT_EQ(seqs("审"), std::vector<std::int64_t>{2});
+    EXPECT_EQ(seqs("评审 十点"), std::vector<std::int64_t>{2});
+    EXPECT_TRUE(seqs("户客").empty());
+    EXPECT_TRUE(seqs("\"").empty());
+}
+
+TEST_F(LocalStoreTest, ListsConversationsWithTheirLastEntryDraftAndQueue) {
+    known_conversation(0);
+    store_->put_people({{UserId{2}, "ann", "Ann Martin"}});
+    store_->apply(text(1, "first"));
+    store_->apply(text(2, std::string(198, 'x') + "字字"));
+    store_->set_draft(ConversationId{7}, "half a sen");
+    store_->enqueue({0, {}, UserId{2}, Bytes(16, 'q'), "waits", 1, {}});
+
+    const auto list = store_->summaries();
+
+    ASSERT_EQ(list.size(), 1U);
+    EXPECT_EQ(list[0].title, "Ann Martin");
+    EXPECT_EQ(list[0].last.seq, Seq{2});
+    EXPECT_EQ(list[0].last.text, std::string(198, 'x')) << "cut between characters";
+    EXPECT_EQ(list[0].draft, "half a sen");
+    EXPECT_EQ(list[0].sending, 1);
+}
+
+TEST_F(LocalStoreTest, ADamagedStoreIsMadeAnewAndTheSendQueueAndDraftsStay) {
+    known_conversation(0);
+    for (int seq = 1; seq <= 200; ++seq) store_->apply(text(seq, std::string(200, 'x')));
+    store_->enqueue({0, ConversationId{7}, {}, Bytes(16, 'q'), "still to be sent", 1, {}});
+    store_->set_draft(ConversationId{7}, "half");
+    store_.reset();
+    {
+        std::fstream damage{file(), std::ios::in | std::ios::out | std::ios::binary};
+        damage.write(std::string(64 * 1024, '?').data(), 64 * 1024);
+    }
+    std::filesystem::remove(file().string() + "-wal");
+
+    auto opened = LocalStore::open_or_rebuild(file(), key_);
+
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->rebuilt);
+    EXPECT_TRUE(opened->store->conversations().empty());
+    EXPECT_EQ(opened->store->meta("cursor"), "") << "so that the server is asked for everything";
+    ASSERT_EQ(opened->store->queue().size(), 1U);
+    EXPECT_EQ(opened->store->queue()[0].text, "still to be sent");
+    EXPECT_EQ(opened->store->draft(ConversationId{7}), "half");
+}
+
+TEST_F(LocalStoreTest, ADamagedPageShowsWhenItIsReadAndSaysSo) {
+    known_conversation(0);
+    for (int seq = 1; seq <= 500; ++seq) store_->apply(text(seq, std::string(400, 'x')));
+    store_.reset();
+    const auto size = std::filesystem::file_size(file());
+    {
+        std::fstream damage{file(), std::ios::in | std::ios::out | std::ios::binary};
+        damage.seekp(static_cast<std::streamoff>(size / 2));
+        damage.write(std::string(size / 4, '?').data(), static_cast<std::streamsize>(size / 4));
+    }
+
+    auto opened = LocalStore::open_or_rebuild(file(), key_);
+    ASSERT_TRUE(opened);
+    try {
+        for (Seq before; !opened->rebuilt;) {
+            const auto page = opened->store->history(ConversationId{7}, before, 50);
+            ASSERT_FALSE(page.empty()) << "the damage was not seen";
+            before = page.front().seq;
+        }
+    } catch (const StoreError& error) {
+        EXPECT_EQ(error.kind, StoreError::Kind::damaged);
+        EXPECT_EQ(error.as_error().reason, "store_damaged");
+    }
+    opened->store.reset();
+    auto again = LocalStore::open_or_rebuild(file(), key_, true);
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->rebuilt);
+}
+
+TEST_F(LocalStoreTest, AFullDiskSaysSoAndLosesNothing) {
+    known_conversation(0);
+    store_->apply(text(1, "before"));
+    store_->enqueue({0, ConversationId{7}, {}, Bytes(16, 'q'), "queued before", 1, {}});
+    store_->limit_bytes(1);  // not one page more than it has
+    store_->send_queue().database().limit_bytes(1);
+
+    const auto fill = [this] { for (int seq = 2; seq < 400; ++seq) store_->apply(text(seq, std::string(3000, 'x'))); };
+    try {
+        fill();
+        FAIL() << "the disk was not full";
+    } catch (const StoreError& error) {
+        EXPECT_EQ(error.kind, StoreError::Kind::full);
+        EXPECT_NE(error.as_error().message.find("disk is full"), std::string::npos);
+    }
+    EXPECT_THROW(store_->enqueue({0, ConversationId{7}, {}, Bytes(16, 'r'), std::string(100000, 'x'), 1, {}}), StoreError);
+
+    EXPECT_EQ(store_->queue().size(), 1U);
+    EXPECT_EQ(store_->entry(ConversationId{7}, Seq{1})->text, "before");
+    reopen();
+    EXPECT_EQ(store_->queue().size(), 1U);
+    store_->apply(text(900, "after making room"));
+}
+
+TEST_F(LocalStoreTest, TheDirectoryIsATreeAndWhoLeftItKeepsTheName) {
+    DirectoryReply all{1, false, {{UserId{2}, "ann", "Ann", false, {{DepartmentId{11}, "Lead", 1}}}, {UserId{3}, "bo", "Bo", false, {{DepartmentId{11}, "", 0}}}},
+                       {{DepartmentId{10}, {}, "Sales", 0}, {DepartmentId{11}, DepartmentId{10}, "Europe", 0}}};
+    store_->put_directory(all);
+
+    ASSERT_EQ(store_->departments({}).size(), 1U);
+    EXPECT_EQ(store_->departments(DepartmentId{10})[0].name, "Europe");
+    ASSERT_EQ(store_->people_in(DepartmentId{11}).size(), 2U);
+    EXPECT_EQ(store_->people_in(DepartmentId{11})[0].name, "Bo");
+    EXPECT_EQ(store_->department_path(DepartmentId{11}).front().name, "Sales");
+    EXPECT_EQ(store_->find_people("AN", 10).size(), 1U);
+
+    all.version = 2;
+    all.people.pop_back();
+    store_->put_directory(all);
+    EXPECT_EQ(store_->people().size(), 1U);
+    EXPECT_EQ(store_->name_of(UserId{3}), "Bo");
+    EXPECT_EQ(store_->unknown_people(std::vector{UserId{2}, UserId{3}, UserId{4}}), (std::vector{UserId{3}, UserId{4}}));
 }
 
 }  // namespace

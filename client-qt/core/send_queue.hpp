@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client-qt/core/sqlite.hpp"
+#include "client-qt/core/values.hpp"
+
+namespace aviso::client {
+
+/// What the person did and wrote and the server does not have yet, in a small file of its own beside the store: it outlives a damaged
+/// store, and each change is synced to disk before the call returns. One thread; throws StoreError.
+///
+/// A *lane* is a text that names where an action goes ("p7" a person, "c12" a conversation, "g…" a group to be made): within a lane the
+/// order of making is kept.
+class SendQueue {
+  public:
+    struct Opened {
+        std::unique_ptr<SendQueue> queue;
+        std::filesystem::path set_aside;  ///< Not empty: the old file was damaged and lies there; what could be read was taken over.
+    };
+    static Result<Opened> open(const std::filesystem::path& file, BytesView key);
+
+    /// Before the first try. An action whose key is there already is left as it is.
+    void add(const Queued& action, const std::string& lane);
+    std::vector<Queued> all();
+    std::optional<Queued> find(const Bytes& client_entry_id);
+    /// The oldest of a lane that has not failed.
+    std::optional<Queued> next(const std::string& lane);
+    std::vector<std::string> lanes();  ///< Those with something to send.
+    int waiting();                     ///< Not failed.
+    void fail(const Bytes& client_entry_id, std::string_view reason);
+    void retry(const Bytes& client_entry_id);  ///< Takes a failed one back into its lane, under the same key.
+    void remove(const Bytes& client_entry_id);
+
+    void set_draft(ConversationId conversation, std::string_view text);  ///< Empty text removes it.
+    std::string draft(ConversationId conversation);
+    std::map<ConversationId, std::string> drafts();
+
+    Sqlite& database() { return *db_; }
+
+  private:
+    explicit SendQueue(std::unique_ptr<Sqlite> db);
+    std::unique_ptr<Sqlite> db_;
+};
+
+/// Moves a database file and its companions (-wal, -shm) out of the way; the new name.
+std::filesystem::path set_aside(const std::filesystem::path& file, std::string_view ending);
+
+}  // namespace aviso::client
