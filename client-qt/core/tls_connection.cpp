@@ -106,7 +106,8 @@ Task<Result<std::unique_ptr<TlsConnection>>> TlsConnection::connect(Endpoint end
     boost::system::error_code ignored;
     self->stream.next_layer().set_option(tcp::no_delay{true}, ignored);
     auto [no_handshake] = co_await self->stream.async_handshake(asio::ssl::stream_base::client, kAwait);
-    if (no_handshake && self->timed_out) co_return problem(no_handshake);
+    // Only what TLS itself cannot read is no Aviso server; a connection that merely ends may be one that is just going down.
+    if (no_handshake && (self->timed_out || no_handshake.category() != asio::error::get_ssl_category())) co_return problem(no_handshake);
     if (no_handshake) co_return refused(Errc::invalid_argument, "protocol", where + " is no Aviso server: " + no_handshake.message());
     self->timer.cancel();
 

@@ -1,5 +1,7 @@
 #include "client_fixture.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+
 using namespace aviso;
 using namespace aviso::client;
 using namespace aviso::client::test;
@@ -24,6 +26,20 @@ TEST_F(ClientTest, ARefusedResumeEndsTheSession) {
 
     EXPECT_EQ(client_->last_error().code, Errc::unauthenticated);
     EXPECT_EQ(asked(0x0102), 1);
+}
+
+TEST_F(ClientTest, TakesAServerThatEndsDuringTheHandshakeForAway) {
+    for (const bool reset : {false, true}) {
+        asio::ip::tcp::acceptor listening{io_, {asio::ip::make_address("127.0.0.1"), 0}};
+        listening.async_accept([reset](boost::system::error_code, asio::ip::tcp::socket peer) { peer.set_option(asio::socket_base::linger{reset, 0}); });
+        std::optional<Error> why;
+        const Endpoint endpoint{"127.0.0.1", listening.local_endpoint().port()};
+        asio::co_spawn(io_, TlsConnection::connect(endpoint, [](const std::string&) { return true; }, 5s),
+                       [&](std::exception_ptr, Result<std::unique_ptr<TlsConnection>> connected) { why = connected.error(); });
+
+        ASSERT_TRUE(until([&] { return why.has_value(); }));
+        EXPECT_EQ(why->code, Errc::unavailable) << why->message;
+    }
 }
 
 TEST_F(ClientTest, ARefusalOfAnythingElseIsTriedAgain) {
