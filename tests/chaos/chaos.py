@@ -13,9 +13,9 @@ import sys
 import tempfile
 import time
 
-from company import Company
+from company import SETTLE_S, Company
 from harness import Server
-from mariadb import MariaDb
+from harness_cluster import MariaDb
 
 WRITE_S = (0.05, 1.0)  # before a kill at a random moment
 ACKS = (1, 60)  # before a kill right after an acknowledgement
@@ -25,8 +25,8 @@ FULL_CHECK_EVERY = 20  # rounds
 class KillRounds:
     """R-01. One round: write at full speed, kill, restart, send the last ones again, write on, and compare."""
 
-    def __init__(self, company, random, say):
-        self.company, self.random, self.say = company, random, say
+    def __init__(self, company, random):
+        self.company, self.random = company, random
         self.server = company.server
         self.kills = 0
 
@@ -45,7 +45,7 @@ class KillRounds:
         time.sleep(random.uniform(0, 0.4))
         company.pause()
         company.check()
-        self.miss_some()
+        miss_some(company, random)
         if number % FULL_CHECK_EVERY == 0:
             company.check_everything()
 
@@ -73,31 +73,47 @@ class KillRounds:
             self.kills += 1
             self.server.start()
 
-    def miss_some(self):
-        """Devices that were away while each conversation moved for the last time must hear of it when they are back."""
-        company = self.company
-        away = self.random.choice((company.second, company.reading))
-        away.kill()
-        company.burst()
-        company.wait_settled(only=[clients for clients in company.all if clients is not away])
-        away.start()
-        company.check()
+
+class MissRounds:
+    """No kill: devices that were away while each conversation moved for the last time must hear of it when they are back."""
+
+    kills = 0
+
+    def __init__(self, company, random):
+        self.company, self.random = company, random
+
+    def round(self, number):
+        miss_some(self.company, self.random)
 
 
-def run_r01(arguments, say):
-    """Problems found."""
+def miss_some(company, random):
+    away = random.choice((company.second, company.reading))
+    away.kill()
+    company.burst()
+    company.wait_settled(only=[clients for clients in company.all if clients is not away])
+    away.start()
+    company.check()
+
+
+def run(arguments, say, rounds_of=KillRounds):
+    """Problems found; ends with the first round that has some."""
     plan = random.Random(arguments.seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="aviso-chaos-"))
     home = folder / "clients"
     home.mkdir()
     with contextlib.ExitStack() as stack:
-        database = stack.enter_context(MariaDb(folder / "mariadb")) if arguments.mysql else None
-        server = Server(database.server_keys() if database else "")
+        database = MariaDb() if arguments.mysql else None
+        if database:
+            stack.callback(database.close)
+        program, environment = ("avisod-faulty", {"PLANTED_FAULT": arguments.fault}) if arguments.fault else ("avisod", {})
+        server = Server(database.new_database() if database else "", program=program, environment=environment)
         stack.callback(server.close)
         server.start()
-        company = stack.enter_context(Company(server, home, plan))
+        company = stack.enter_context(Company(server, home, plan, settle_s=arguments.settle))
+        began = time.monotonic()
         company.begin()
-        rounds = KillRounds(company, plan, say)
+        say(f"everybody is there after {time.monotonic() - began:.0f} s")
+        rounds = rounds_of(company, plan)
         began = time.monotonic()
         for number in range(1, arguments.rounds + 1):
             rounds.round(number)
@@ -107,28 +123,34 @@ def run_r01(arguments, say):
         if not company.checker.problems:
             company.check_everything()
         problems = company.checker.problems
-        say(f"chaos r01: seed {arguments.seed}, {rounds.kills} kills, {len(company.checker.acked)} acknowledged, {len(problems)} problems")
-        if problems:
+        say(f"chaos {arguments.scenario}: seed {arguments.seed}, {rounds.kills} kills, {len(company.checker.acked)} acknowledged, {len(problems)} problems")
+        if problems and not arguments.fault:
             shutil.copytree(server.folder, folder / "server", ignore=shutil.ignore_patterns("*.sock", "ready"))
             say(f"kept in {folder}")
-    if not problems:
+    if not problems or arguments.fault:
         shutil.rmtree(folder, ignore_errors=True)
     return problems
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Faults under load, and what they must not do")
+def parse(words=None):
+    parser = argparse.ArgumentParser(prog="./dev test --chaos", description="Faults under load, and what they must not do")
     parser.add_argument("scenario", choices=["r01"])
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--mysql", action="store_true", help="on MariaDB instead of SQLite")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
-    arguments = parser.parse_args()
+    parser.add_argument("--settle", type=int, default=SETTLE_S, help="seconds after which a device that has not caught up is reported")
+    parser.add_argument("--fault", help="a fault planted in the server, see planted_faults.cpp: the checker has to report it")
+    return parser.parse_args(words)
+
+
+def main():
+    arguments = parse()
 
     def say(line):
         print(line, flush=True)
 
     say(f"chaos {arguments.scenario}: seed {arguments.seed}, {arguments.rounds} rounds, {'MariaDB' if arguments.mysql else 'SQLite'}")
-    problems = run_r01(arguments, say)
+    problems = run(arguments, say)
     for problem in problems[:20]:
         say(str(problem))
     return 1 if problems else 0

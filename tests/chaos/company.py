@@ -14,7 +14,8 @@ class Company:
     writers = ("ann", "bob", "eve")
     readers = ("rik", "sue")
 
-    def __init__(self, server, home, random, small_groups=4):
+    def __init__(self, server, home, random, small_groups=4, settle_s=SETTLE_S):
+        self.settle_s = settle_s
         self.server, self.random, self.home = server, random, home
         for account in self.writers + self.readers:
             server.add_user(account)
@@ -39,7 +40,7 @@ class Company:
         """Everyone signs in; the groups are made."""
         for clients in self.all:
             clients.start()
-        self.wait_settled(SETTLE_S)
+        self.wait_settled()
         self.users = {state["account"]: state["user"] for state in self.states()}
         everyone = list(self.users.values())
         self.groups = [self.first.ask("group", device="ann-1", name="everyone", members=everyone[1:])]
@@ -49,28 +50,37 @@ class Company:
             self.groups.append(self.first.ask("group", device=f"{maker}-1", name=f"small {number}", members=members))
         self.checker.user_of = dict(self.users)
         self.checker.account_of = {device: account for clients in self.all for device, account in clients.devices}
-        self.wait_settled(SETTLE_S)
+        self.wait_settled()
 
     # --- writing ---
 
     def targets(self, account):
         return [f"c{group}" for group in self.groups] + [f"p{self.users[w]}" for w in self.writers if w != account]
 
-    def writing_devices(self):
-        for clients in (self.first, self.second):
-            for device, account in clients.devices:
-                if account in self.writers:
+    def devices_of(self, accounts):
+        """Of processes that run: (process, device, account)."""
+        for clients in self.all:
+            for device, account in clients.devices if clients.process is not None else ():
+                if account in accounts:
                     yield clients, device, account
+
+    def writing_devices(self):
+        return ((c, device, account) for c, device, account in self.devices_of(self.writers) if c is not self.reading)
 
     def write(self, window=3, targets=3):
         """Full speed from now on: `window` texts waiting for each of some targets."""
         for clients, device, account in self.writing_devices():
-            if clients.process is None:
-                continue
             chosen = [f"c{self.groups[0]}"] + self.random.sample(self.targets(account)[1:], targets - 1)
             clients.ask("write", device=device, targets=chosen, window=window)
+        self.read(True)
+
+    def read(self, on):
+        """The readers mark what comes as read, or stop that."""
+        for clients, device, account in self.devices_of(self.readers):
+            clients.ask("read", device=device, on=on)
 
     def pause(self):
+        self.read(False)
         for clients, device, _ in self.writing_devices():
             clients.ask("write", device=device, targets=[], window=0)
 
@@ -81,8 +91,7 @@ class Company:
     def burst(self, count=1):
         """One text for every conversation from every writing device that is there: each conversation's last change is one of these."""
         for clients, device, account in self.writing_devices():
-            if clients.process is not None:
-                clients.ask("burst", device=device, targets=self.targets(account), count=count)
+            clients.ask("burst", device=device, targets=self.targets(account), count=count)
 
     # --- looking ---
 
@@ -106,14 +115,14 @@ class Company:
                     return f"{state['device']} is at {in_step} of {head} in conversation {conversation}, others at {heads[conversation]}"
         return None
 
-    def wait_settled(self, limit=SETTLE_S, only=None):
-        deadline = time.monotonic() + limit
+    def wait_settled(self, only=None):
+        deadline = time.monotonic() + self.settle_s
         while True:
             why = self.not_settled(only)
             if why is None:
                 return True
             if time.monotonic() > deadline:
-                self.checker.report("behind", f"after {limit} s: {why}")
+                self.checker.report("behind", f"after {self.settle_s} s: {why}")
                 return False
             time.sleep(0.02)
 

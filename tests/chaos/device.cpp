@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kFirstRetry = 50ms;
 constexpr auto kBetweenPumps = 20ms;
+constexpr auto kBetweenReads = 5ms;
 constexpr int kPage = 200;
 constexpr std::size_t kRemembered = 20;  // acknowledged texts that may be sent again
 
@@ -50,6 +51,7 @@ Task<Result<void>> Device::open() {
                                        [this](const Event& event) { on_event(event); });
     client_->start();
     spawn(executor, "pump", pump_regularly(shared_from_this()));
+    spawn(executor, "read", read_regularly(shared_from_this()));
     co_return Result<void>{};
 }
 
@@ -89,6 +91,16 @@ Task<void> Device::pump_regularly(std::shared_ptr<Device> self) {
     while (!self->stopped_) {
         self->pump();
         co_await sleep_for(kBetweenPumps);
+    }
+}
+
+/// What fails here is tried again with what comes next: a marker is moved by the newest.
+Task<void> Device::read_regularly(std::shared_ptr<Device> self) {
+    while (!self->stopped_) {
+        if (self->reading_ && self->client_->state() == ConnectionState::online)
+            for (const auto& c : self->store_->conversations())
+                if (c.read_seq < c.head_seq && self->reading_) co_await self->client_->mark_read(c.id, c.head_seq);
+        co_await sleep_for(kBetweenReads);
     }
 }
 
@@ -157,14 +169,6 @@ Task<Result<std::int64_t>> Device::create_group(std::string name, std::vector<Us
     const auto made = co_await client_->create_group(std::move(name), std::move(members));
     if (!made) co_return std::unexpected{made.error()};
     co_return made->id.value;
-}
-
-Task<Result<void>> Device::mark_all_read() {
-    for (const auto& c : store_->conversations()) {
-        const auto unread = co_await client_->mark_read(c.id, c.head_seq);
-        if (!unread) co_return std::unexpected{unread.error()};
-    }
-    co_return Result<void>{};
 }
 
 Task<Result<void>> Device::logout() { return client_->logout(); }

@@ -34,17 +34,20 @@ class Device : public std::enable_shared_from_this<Device> {
     /// Sends the last `count` acknowledged texts again under the same keys.
     void repeat_last(int count);
 
+    /// Marks whatever comes as read, at once, until told otherwise.
+    void read_along(bool on) { reading_ = on; }
+
     /// Online, queue, and each conversation's head, in-step seq and unread.
     nlohmann::json state();
     /// Every entry above `after` that this device shows; holes of its store are pulled from the server. Needs a connection for those.
     Task<Result<nlohmann::json>> dump(std::map<std::string, std::int64_t> after);
     Task<Result<std::int64_t>> create_group(std::string name, std::vector<UserId> members);
-    Task<Result<void>> mark_all_read();
     Task<Result<void>> logout();
 
     const std::string& name() const { return options_.name; }
 
   private:
+    static Task<void> read_regularly(std::shared_ptr<Device> self);
     static Task<void> pump_regularly(std::shared_ptr<Device> self);
     Task<Result<std::vector<client::Entry>>> entries_above(client::Conversation conversation, std::int64_t after);
     void on_event(const client::Event& event);
@@ -60,6 +63,7 @@ class Device : public std::enable_shared_from_this<Device> {
     int window_ = 0;
     std::map<Bytes, client::Queued> waiting_;  ///< By key; until acknowledged.
     std::deque<client::Queued> last_acked_;
+    bool reading_ = false;
     bool stopped_ = false;
 };
 

@@ -56,7 +56,7 @@ class Program {
         else if (what == "repeat") device->repeat_last(command.at("count"));
         else if (what == "dump") co_return co_await device->dump(command.at("after"));
         else if (what == "group") co_return co_await make_group(device, std::move(command));
-        else if (what == "read") co_return done(co_await device->mark_all_read());
+        else if (what == "read") device->read_along(command.at("on"));
         else if (what == "close") co_return co_await close(device);
         else co_return fail(Errc::invalid_argument, "no command " + what);
         co_return json(true);

@@ -41,8 +41,10 @@ def fresh_engines():
 
 
 class Server:
-    def __init__(self, extra_config="", joins=None, engines=None):
+    def __init__(self, extra_config="", joins=None, engines=None, program="avisod", environment=None):
         """`joins`: another server of the same database, whose master key and people this one has."""
+        self.program = BIN / program
+        self.environment = {**os.environ, **(environment or {})}
         self.engines = engines
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="aviso-"))
         self.port = free_port()
@@ -66,7 +68,7 @@ class Server:
 
     def avisod(self, *arguments, stdin=None):
         result = subprocess.run(
-            [BIN / "avisod", "--config", self.config, *arguments], input=stdin, text=True, capture_output=True, timeout=60
+            [self.program, "--config", self.config, *arguments], input=stdin, text=True, capture_output=True, timeout=60, env=self.environment
         )
         if result.returncode != 0:
             raise Refused(arguments, result)
@@ -84,7 +86,7 @@ class Server:
         ready.unlink(missing_ok=True)
         with open(self.folder / "avisod.out", "ab") as log:
             self.process = subprocess.Popen(
-                [BIN / "avisod", "--config", self.config, "serve"], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                [self.program, "--config", self.config, "serve"], stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self.environment
             )
         deadline = time.monotonic() + 30
         while not ready.exists():

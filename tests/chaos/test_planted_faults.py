@@ -1,0 +1,37 @@
+"""The checker is seen red on faults planted in a real server, and green on the same disturbances without the fault."""
+
+import unittest
+
+import chaos
+
+
+def run(*words, rounds_of=chaos.KillRounds):
+    """The kinds of problems found."""
+    problems = chaos.run(chaos.parse(["r01", "--settle", "10", *words]), lambda line: print(line, flush=True), rounds_of)
+    for problem in problems[:3]:
+        print("   ", problem, flush=True)
+    return {problem.kind for problem in problems}
+
+
+class PlantedFaultsTest(unittest.TestCase):
+    def test_an_acknowledgement_before_the_commit_is_seen(self):
+        self.assertIn("lost", run("--fault", "ack-before-commit", "--rounds", "15"))
+
+    def test_a_message_key_that_is_not_unique_is_seen(self):
+        self.assertIn("twice", run("--fault", "no-key", "--rounds", "5"))
+
+    def test_a_group_completed_after_a_deadlock_is_seen(self):
+        self.assertIn("lost", run("--fault", "deadlock-completed", "--rounds", "10"))
+
+    def test_the_same_deadlocks_do_no_harm_otherwise(self):
+        self.assertEqual(run("--fault", "deadlock", "--rounds", "2"), set())
+
+    def test_a_feed_reader_that_remembers_the_maximum_is_seen(self):
+        self.assertIn("behind", run("--fault", "feed-maximum", "--mysql", "--rounds", "80", rounds_of=chaos.MissRounds))
+
+    def test_the_same_late_commits_do_no_harm_otherwise(self):
+        self.assertEqual(run("--fault", "late-commits", "--mysql", "--rounds", "10", rounds_of=chaos.MissRounds), set())
+
+
+if __name__ == "__main__":
+    unittest.main()
