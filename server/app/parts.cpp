@@ -150,6 +150,7 @@ void Application::Parts::bind() {
     gateway.check_complete();
 
     messages.on_entry(messaging::push_entries(fan_out));
+    messages.on_marker(messaging::push_markers(fan_out));
     groups.on_entry(messaging::push_entries(fan_out));
     markers.on_marker(messaging::push_markers(fan_out));
     connections.on_closed([this](ConnectionId connection) { messages.connection_closed(connection); });

@@ -50,6 +50,18 @@ const SizedSql kInsertEntries{[](std::size_t n) {
     return "INSERT INTO entries (conversation_id, seq, ordinal, sender_id, client_entry_id, request_hash, kind, shown, target_seq, body, created_at_ms) VALUES " +
            repeated(n, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ", ");
 }};
+const SizedSql kSelectMarkers{[](std::size_t n) {
+    return "SELECT conversation_id, user_id, read_seq, read_ordinal FROM members WHERE " + repeated(n, "(conversation_id = ? AND user_id = ?)", " OR ");
+}};
+constexpr Sql kMoveMarker{"UPDATE members SET read_seq = ?, read_ordinal = ? WHERE conversation_id = ? AND user_id = ? AND read_seq < ?"};
+const SizedSql kMoveMarkers{[](std::size_t n) {
+    return "UPDATE members m JOIN (" +
+           repeated(n, "SELECT CAST(? AS SIGNED) AS conversation_id, CAST(? AS SIGNED) AS user_id, CAST(? AS SIGNED) AS seq, CAST(? AS SIGNED) AS ordinal",
+                    " UNION ALL ") +
+           ") v ON m.conversation_id = v.conversation_id AND m.user_id = v.user_id"
+           " SET m.read_seq = v.seq, m.read_ordinal = v.ordinal WHERE m.read_seq < v.seq";
+}};
+constexpr Sql kOrdinalOf{"SELECT ordinal FROM entries WHERE conversation_id = ? AND seq = ?"};
 constexpr Sql kTouchTarget{"UPDATE entries SET altered_seq = ? WHERE conversation_id = ? AND seq = ?"};
 constexpr Sql kEraseTarget{"UPDATE entries SET altered_seq = ?, erased = 1, body = ? WHERE conversation_id = ? AND seq = ?"};
 // An edit carries the text too: when its target goes, so do the earlier alterations' bodies.
@@ -66,6 +78,13 @@ struct Known {
     std::string request_hash;
 };
 using Key = std::tuple<ConversationId, UserId, std::string>;
+using MemberKey = std::pair<ConversationId, UserId>;
+/// A sender's read marker.
+struct Marker {
+    Seq seq;
+    Ordinal ordinal;
+    bool moved = false;
+};
 struct NewRow {
     const AppendRequest* request;
     Seq seq;
@@ -102,12 +121,17 @@ class Batch {
         lock_heads();
         // After the lock: what another node stored under these keys before is committed and visible now.
         find_known();
+        find_markers();
         std::vector<Result<Appended>> answers;
         answers.reserve(requests_.size());
         for (const AppendRequest* request : requests_) answers.push_back(decide(*request));
         raise_heads();
         insert_rows();
-        for (const NewRow& row : rows_) alter_target(row);
+        move_markers();
+        for (const NewRow& row : rows_) {
+            alter_target(row);
+            if (row.request->also) row.request->also(tx_, row.seq);
+        }
         for (const auto& [id, head] : heads_) {
             if (head.raised) tx_.touch({Touched::Kind::conversation, id.value, head.seq.value});
         }
@@ -136,10 +160,40 @@ class Batch {
                 values.insert(values.end(), {Value{request.conversation}, Value{request.sender}, Value{request.client_entry_id}});
             }
             for (const Row& row : tx_.run(kSelectKnown.at(size), values)) {
-                known_[{row.id<ConversationId>(0), row.id<UserId>(1), row.text(2)}] = {
-                    {row.id<Seq>(3), row.id<Ordinal>(4), row.time(6), true, false}, row.text(5)};
+                Appended first;
+                first.seq = row.id<Seq>(3);
+                first.ordinal = row.id<Ordinal>(4);
+                first.at = row.time(6);
+                first.repeated = true;
+                known_[{row.id<ConversationId>(0), row.id<UserId>(1), row.text(2)}] = {first, row.text(5)};
             }
         });
+    }
+
+    void find_markers() {
+        std::set<MemberKey> distinct;
+        for (const AppendRequest* request : requests_) {
+            if (request->shown) distinct.insert({request->conversation, request->sender});
+        }
+        const std::vector<MemberKey> keys(distinct.begin(), distinct.end());
+        padded_chunks(tx_.dialect(), keys.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
+            std::vector<Value> values;
+            for (std::size_t i = 0; i < size; ++i) {
+                const auto& [conversation, user] = keys[offset + std::min(i, used - 1)];
+                values.insert(values.end(), {Value{conversation}, Value{user}});
+            }
+            for (const Row& row : tx_.run(kSelectMarkers.at(size), values)) {
+                markers_[{row.id<ConversationId>(0), row.id<UserId>(1)}] = {row.id<Seq>(2), row.id<Ordinal>(3), false};
+            }
+        });
+    }
+
+    /// Whether its sender has read everything before the new entry; alterations and notices in between do not count.
+    bool has_read_all(const AppendRequest& request, const Marker& marker, const Head& before) {
+        if (marker.ordinal >= before.ordinal || request.read_seq >= before.seq) return true;
+        if (request.read_seq <= marker.seq) return false;
+        const std::optional<Row> shown = tx_.query_one(kOrdinalOf, request.conversation, request.read_seq);
+        return shown && shown->id<Ordinal>(0) >= before.ordinal;
     }
 
     Result<Appended> decide(const AppendRequest& request) {
@@ -161,14 +215,23 @@ class Batch {
         if (request.alteration != Alteration::none && (request.target.value < 1 || request.target > head.seq)) {
             return fail(Errc::not_found, "there is no such entry to alter");
         }
+        const Head before = head;
         ++head.seq.value;
         if (request.shown && request.counts) ++head.ordinal.value;
         head.raised = true;
         rows_.push_back({&request, head.seq, head.ordinal});
-        const Appended appended{head.seq, head.ordinal, request.at, false, false};
+        Appended appended;
+        appended.seq = head.seq;
+        appended.ordinal = head.ordinal;
+        appended.at = request.at;
         Appended repeated_later = appended;
         repeated_later.repeated = true;
         known_.emplace(std::move(key), Known{repeated_later, std::string{view(request.request_hash)}});  // the same key again in this batch
+        const auto marker = request.shown ? markers_.find({request.conversation, request.sender}) : markers_.end();
+        if (marker != markers_.end() && has_read_all(request, marker->second, before)) {
+            appended.marker_from = marker->second.seq;
+            marker->second = {appended.seq, appended.ordinal, true};
+        }
         return appended;
     }
 
@@ -198,6 +261,23 @@ class Batch {
         });
     }
 
+    void move_markers() {
+        std::vector<std::pair<MemberKey, Marker>> moved;
+        std::ranges::copy_if(markers_, std::back_inserter(moved), [](const auto& marker) { return marker.second.moved; });
+        if (tx_.dialect() == Dialect::sqlite) {
+            for (const auto& [key, to] : moved) tx_.execute(kMoveMarker, to.seq, to.ordinal, key.first, key.second, to.seq);
+            return;
+        }
+        padded_chunks(tx_.dialect(), moved.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
+            std::vector<Value> values;
+            for (std::size_t i = 0; i < size; ++i) {
+                const auto& [key, to] = moved[offset + std::min(i, used - 1)];
+                values.insert(values.end(), {Value{key.first}, Value{key.second}, Value{to.seq}, Value{to.ordinal}});
+            }
+            tx_.run_change(kMoveMarkers.at(size), values);
+        });
+    }
+
     void alter_target(const NewRow& row) {
         const AppendRequest& request = *row.request;
         if (request.alteration == Alteration::touch_only) tx_.execute(kTouchTarget, row.seq, request.conversation, request.target);
@@ -211,6 +291,7 @@ class Batch {
     const std::span<const AppendRequest* const> requests_;
     std::map<ConversationId, Head> heads_;
     std::map<Key, Known> known_;
+    std::map<MemberKey, Marker> markers_;
     std::vector<NewRow> rows_;
 };
 

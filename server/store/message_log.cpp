@@ -14,7 +14,7 @@ constexpr std::size_t kLaneLimit = 8192;  // ~0.4 s of work at the measured rate
 constexpr Sql kSelectRange{AVISO_ENTRY_COLUMNS "WHERE conversation_id = ? AND seq BETWEEN ? AND ? ORDER BY seq LIMIT ?"};
 constexpr Sql kSelectPage{AVISO_ENTRY_COLUMNS "WHERE conversation_id = ? AND seq < ? AND shown = 1 ORDER BY seq DESC LIMIT ?"};
 // altered_seq > 0 lets SQLite use its partial index.
-constexpr Sql kSelectAltered{AVISO_ENTRY_COLUMNS "WHERE conversation_id = ? AND altered_seq > 0 AND altered_seq > ? AND seq <= ? ORDER BY seq LIMIT ?"};
+constexpr Sql kSelectAltered{AVISO_ENTRY_COLUMNS "WHERE conversation_id = ? AND altered_seq > 0 AND altered_seq > ? AND seq <= ? ORDER BY altered_seq LIMIT ?"};
 #undef AVISO_ENTRY_COLUMNS
 
 StoredEntry to_entry(Row& row) {
@@ -70,8 +70,8 @@ class LanedMessageLog final : public MessageLog {
     std::vector<StoredEntry> page_before(Reader& reader, ConversationId conversation, Seq before, int limit) override {
         return to_entries(reader.query(kSelectPage, conversation, before, limit));
     }
-    std::vector<StoredEntry> altered_since(Reader& reader, ConversationId conversation, Seq in_step, int limit) override {
-        return to_entries(reader.query(kSelectAltered, conversation, in_step, in_step, limit));
+    std::vector<StoredEntry> altered_since(Reader& reader, ConversationId conversation, Seq after, Seq until, int limit) override {
+        return to_entries(reader.query(kSelectAltered, conversation, after, until, limit));
     }
 
   private:

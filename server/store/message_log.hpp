@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -36,7 +37,11 @@ struct AppendRequest {
     Seq target;          ///< of an alteration
     Alteration alteration = Alteration::none;
     std::int64_t rights_version = 0;  ///< decided under; a stale one is refused with `stale_rights`
-    Seq read_seq;                     ///< last entry the sender's device showed; if it was the head, the sender's marker moves along
+    /// Last entry the sender's device showed. When nothing that counts lies between it, or the sender's marker, and the new entry, the
+    /// marker moves onto the new entry in the same transaction; otherwise it stays.
+    Seq read_seq;
+    /// What else belongs to this entry's transaction; called once the entry is inserted, not for a retry. May run more than once.
+    std::function<void(Transaction&, Seq)> also;
     std::shared_ptr<OrderedSender> order;
 };
 
@@ -46,6 +51,7 @@ struct Appended {
     Timestamp at;
     bool repeated = false;      ///< a retry: this is the first result
     bool stale_rights = false;  ///< nothing was stored: decide again under the present rights_version
+    std::optional<Seq> marker_from;  ///< where the sender's read marker stood before it moved onto this entry; none when it stayed
 };
 
 /// A row of the log, body still sealed; empty when erased.
@@ -64,7 +70,7 @@ struct StoredEntry {
     Seq altered_seq;  ///< seq of the last alteration of this row, or 0
 };
 
-/// The append-only log of entries, one per conversation (tables `conversations`, `entries`).
+/// The append-only log of entries, one per conversation (tables `conversations`, `entries`; of `members` the sender's read marker).
 class MessageLog {
   public:
     virtual ~MessageLog() = default;
@@ -81,8 +87,8 @@ class MessageLog {
     virtual std::vector<StoredEntry> range(Reader& reader, ConversationId conversation, Seq from, Seq until, int limit) = 0;
     /// Shown rows with seq < before, newest first, at most `limit`.
     virtual std::vector<StoredEntry> page_before(Reader& reader, ConversationId conversation, Seq before, int limit) = 0;
-    /// Rows with `altered_seq > in_step and seq <= in_step`, ascending, at most `limit`.
-    virtual std::vector<StoredEntry> altered_since(Reader& reader, ConversationId conversation, Seq in_step, int limit) = 0;
+    /// Rows with `altered_seq > after and seq <= until`, by altered_seq ascending, at most `limit`.
+    virtual std::vector<StoredEntry> altered_since(Reader& reader, ConversationId conversation, Seq after, Seq until, int limit) = 0;
 };
 
 /// The log of a database from open_database, which must outlive it.

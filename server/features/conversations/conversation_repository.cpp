@@ -38,10 +38,13 @@ constexpr Sql kRanges =
     " WHERE m.user_id = ?"
 // One person's conversations: thousands at most, and sync needs the whole list.
 constexpr Sql kViews = AVISO_VIEW_COLUMNS " ORDER BY newest_at_ms DESC, c.conversation_id DESC LIMIT 20000";
+constexpr Sql kViewsFrom = AVISO_VIEW_COLUMNS " ORDER BY c.conversation_id LIMIT ? OFFSET ?";
 constexpr Sql kView = AVISO_VIEW_COLUMNS " AND m.conversation_id = ?";
 #undef AVISO_VIEW_COLUMNS
-constexpr Sql kChangedFor = "SELECT conversation_id FROM members WHERE user_id = ? AND state_version > ?";
-constexpr Sql kConversationsOf = "SELECT conversation_id FROM members WHERE user_id = ?";
+constexpr Sql kSealedKey = "SELECT sealed_key FROM conversations WHERE conversation_id = ?";
+constexpr Sql kChangedFor =
+    "SELECT conversation_id, state_version FROM members WHERE user_id = ? AND state_version > ? ORDER BY state_version LIMIT 100000";
+constexpr Sql kConversationsOf = "SELECT conversation_id FROM members WHERE user_id = ? LIMIT 100000";
 constexpr Sql kUserVersion = "SELECT version FROM user_versions WHERE user_id = ?";
 
 constexpr Sql kInsertConversation = "INSERT INTO conversations (kind, sealed_key, created_at_ms) VALUES (?, '', ?)";
@@ -167,9 +170,21 @@ std::vector<ViewRow> ConversationRepository::list_views(store::Reader& reader, U
     return out;
 }
 
-std::vector<ConversationId> ConversationRepository::changed_for(store::Reader& reader, UserId user, std::int64_t version) const {
-    std::vector<ConversationId> out;
-    for (const store::Row& row : reader.query(kChangedFor, user, version)) out.push_back(row.id<ConversationId>(0));
+std::vector<ViewRow> ConversationRepository::list_views_from(store::Reader& reader, UserId user, std::int64_t offset, int limit) const {
+    std::vector<ViewRow> out;
+    for (store::Row& row : reader.query(kViewsFrom, user, limit, offset)) out.push_back(to_view(row, user));
+    return out;
+}
+
+std::optional<Bytes> ConversationRepository::sealed_key(store::Reader& reader, ConversationId conversation) const {
+    std::optional<store::Row> row = reader.query_one(kSealedKey, conversation);
+    if (!row) return std::nullopt;
+    return row->take(0);
+}
+
+std::vector<ChangedConversation> ConversationRepository::changed_for(store::Reader& reader, UserId user, std::int64_t version) const {
+    std::vector<ChangedConversation> out;
+    for (const store::Row& row : reader.query(kChangedFor, user, version)) out.push_back({row.id<ConversationId>(0), row.integer(1)});
     return out;
 }
 

@@ -40,6 +40,12 @@ struct ViewRow {
     Bytes sealed_key;
 };
 
+/// A conversation in which the user's own state moved, and that state's version.
+struct ChangedConversation {
+    ConversationId conversation;
+    std::int64_t version = 0;
+};
+
 struct GroupProfile {
     Bytes sealed_name;
     Bytes sealed_description;
@@ -62,8 +68,11 @@ class ConversationRepository {
     std::vector<VisibleRange> visible_ranges(store::Reader& reader, UserId user, ConversationId conversation) const;
     /// One row per conversation of this user. `only` empty = all of them, newest first.
     std::vector<ViewRow> list_views(store::Reader& reader, UserId user, std::span<const ConversationId> only) const;
-    /// Conversations whose own state is newer than `version`.
-    std::vector<ConversationId> changed_for(store::Reader& reader, UserId user, std::int64_t version) const;
+    /// The same by conversation_id, `limit` of them from the `offset`-th.
+    std::vector<ViewRow> list_views_from(store::Reader& reader, UserId user, std::int64_t offset, int limit) const;
+    std::optional<Bytes> sealed_key(store::Reader& reader, ConversationId conversation) const;
+    /// Conversations whose own state is newer than `version`, by version.
+    std::vector<ChangedConversation> changed_for(store::Reader& reader, UserId user, std::int64_t version) const;
     std::vector<ConversationId> conversations_of(store::Reader& reader, UserId user) const;
     std::int64_t user_version(store::Reader& reader, UserId user) const;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <unordered_set>
 
 #include "core/crypto/aead.hpp"
 #include "core/crypto/hash.hpp"
@@ -152,13 +151,16 @@ Task<std::vector<ConversationView>> ConversationService::views(UserId user) {
     co_return co_await database_.read(load);
 }
 
-std::vector<ConversationId> ConversationService::changed_in(store::Reader& reader, UserId user, std::int64_t user_version,
-                                                            const std::function<bool(ConversationId)>& moved) const {
-    std::vector<ConversationId> out = repository_.changed_for(reader, user, user_version);
-    const std::unordered_set<ConversationId> listed{out.begin(), out.end()};
-    for (ConversationId own : repository_.conversations_of(reader, user))
-        if (!listed.contains(own) && moved(own)) out.push_back(own);
+std::vector<ConversationView> ConversationService::views_from(store::Reader& reader, UserId user, std::int64_t offset, int limit) const {
+    std::vector<ConversationView> out;
+    for (ViewRow& row : repository_.list_views_from(reader, user, offset, limit)) out.push_back(open_view(std::move(row)));
     return out;
+}
+
+Bytes ConversationService::key_in(store::Reader& reader, ConversationId conversation) const {
+    const std::optional<Bytes> sealed = repository_.sealed_key(reader, conversation);
+    if (!sealed) throw std::runtime_error{"there is no conversation " + std::to_string(conversation.value)};
+    return open_key(conversation, *sealed);
 }
 
 Task<Result<std::int64_t>> ConversationService::set_own_view(UserId user, ConversationId conversation, OwnViewChange change) {
@@ -204,12 +206,12 @@ Bytes ConversationService::seal_body(const Rights& rights, UserId sender, const 
     return crypto::seal(rights.key, plain, body_context(rights.conversation, sender, key));
 }
 
-void ConversationService::open_body(const Rights& rights, store::StoredEntry& entry) {
+void ConversationService::open_body(BytesView conversation_key, store::StoredEntry& entry) {
     if (entry.erased || entry.sealed_body.empty()) {
         entry.sealed_body.clear();
         return;
     }
-    std::optional<Bytes> plain = crypto::open(rights.key, entry.sealed_body, body_context(entry.conversation, entry.sender, entry.client_entry_id));
+    std::optional<Bytes> plain = crypto::open(conversation_key, entry.sealed_body, body_context(entry.conversation, entry.sender, entry.client_entry_id));
     if (!plain)
         throw std::runtime_error{"entry " + std::to_string(entry.seq.value) + " of conversation " + std::to_string(entry.conversation.value) +
                                  " does not open"};

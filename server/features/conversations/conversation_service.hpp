@@ -65,9 +65,13 @@ class ConversationService {
     Task<std::vector<ConversationView>> views(UserId user);
     /// In the caller's closure; `only` empty = all, newest first.
     std::vector<ConversationView> views_in(store::Reader& reader, UserId user, std::span<const ConversationId> only) const;
-    /// This user's conversations with own state newer than `user_version`, or for which `moved` says yes.
-    std::vector<ConversationId> changed_in(store::Reader& reader, UserId user, std::int64_t user_version,
-                                           const std::function<bool(ConversationId)>& moved) const;
+    /// A piece of the whole list by conversation_id, in the caller's closure.
+    std::vector<ConversationView> views_from(store::Reader& reader, UserId user, std::int64_t offset, int limit) const;
+    /// Conversations whose own state is newer than `user_version`, by that version; in the caller's closure.
+    std::vector<ChangedConversation> changed_in(store::Reader& reader, UserId user, std::int64_t user_version) const {
+        return repository_.changed_for(reader, user, user_version);
+    }
+    std::vector<ConversationId> conversations_in(store::Reader& reader, UserId user) const { return repository_.conversations_of(reader, user); }
     std::int64_t user_version_in(store::Reader& reader, UserId user) const { return repository_.user_version(reader, user); }
 
     /// Gives the user's new state version. Errors: not_found.
@@ -80,8 +84,10 @@ class ConversationService {
 
     /// Seals an entry's body; associated data is (conversation, sender, client_entry_id), all known before the seq is.
     static Bytes seal_body(const Rights& rights, UserId sender, const ClientEntryId& key, BytesView plain);
-    /// Opens `entry.sealed_body` in place; an erased body stays empty.
-    static void open_body(const Rights& rights, store::StoredEntry& entry);
+    /// Opens `entry.sealed_body` in place with its conversation's key; an erased body stays empty.
+    static void open_body(BytesView conversation_key, store::StoredEntry& entry);
+    /// A conversation's key, opened, in the caller's closure. Throws std::runtime_error when there is no such conversation.
+    Bytes key_in(store::Reader& reader, ConversationId conversation) const;
     /// Whom this entry, its body opened, made leave: they get it although they are no members any more.
     static std::vector<UserId> left_with(const store::StoredEntry& entry);
     /// The keyed hash that tells a retry from other content under the same key.

@@ -10,6 +10,8 @@ namespace {
 
 using gateway::Caller;
 
+constexpr std::size_t kReplyBytes = 200 * 1024;  // a frame holds 256 KiB
+
 Result<ClientEntryId> key_of(const std::string& bytes) {
     ClientEntryId key{};
     if (bytes.size() != key.size()) return fail(Errc::invalid_argument, "16 bytes made by the client", "client_entry_id");
@@ -63,15 +65,19 @@ class Handlers {
         }
         v1::ListConversationsResponse response;
         std::pair<std::int64_t, std::int64_t> last{};
+        std::size_t bytes = 0;
         std::vector<ConversationView> all = co_await conversations_.views(caller.user);
         for (const ConversationView& each : all) {
             const std::pair<std::int64_t, std::int64_t> place{to_ms(each.newest_at), each.conversation.value};
             if (place >= below) continue;
-            if (response.conversations_size() == *limit) {
+            v1::Conversation conversation;
+            fill_conversation(conversation, each);
+            bytes += conversation.ByteSizeLong() + 8;
+            if (response.conversations_size() == *limit || bytes > kReplyBytes) {
                 response.set_next_cursor(std::to_string(last.first) + "." + std::to_string(last.second));
                 break;
             }
-            fill_conversation(*response.add_conversations(), each);
+            *response.add_conversations() = std::move(conversation);
             last = place;
         }
         co_return response;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "features/messaging/entry_page.hpp"
 #include "features/messaging/message_service.hpp"
 
 namespace aviso::messaging {
@@ -10,45 +11,62 @@ using conversations::VisibleRange;
 using Entries = std::vector<store::StoredEntry>;
 
 constexpr int kMaxLimit = 200;
+// Of a reply with altered rows. Each part holds the longest text there may be (65,536 bytes, and its mentions).
+constexpr std::size_t kAlteredBytes = 70 * 1024;
 
-void append(Entries& to, Entries&& from) { std::ranges::move(from, std::back_inserter(to)); }
-
-/// Rows of from..until that the ranges let through; `more` when the limit cut them.
-Entries read_range(store::MessageLog& log, store::Reader& reader, const std::vector<VisibleRange>& ranges, const PullRequest& request, bool& more) {
-    Entries out;
+/// Rows of from..until that the ranges let through.
+void read_range(store::MessageLog& log, store::Reader& reader, const std::vector<VisibleRange>& ranges, const PullRequest& request, EntryPage& page) {
     for (const VisibleRange& range : ranges) {
-        const Seq from = std::max(range.from, request.from);
+        Seq from = std::max(range.from, request.from);
         const Seq until = std::min(range.until, request.until);
-        if (from > until) continue;
-        // One more than asked for, to know whether there is more.
-        append(out, log.range(reader, request.conversation, from, until, request.limit + 1 - static_cast<int>(out.size())));
-        more = static_cast<int>(out.size()) > request.limit;
-        if (more) break;
+        while (from <= until) {
+            const int asked = page.next_piece();
+            Entries piece = log.range(reader, request.conversation, from, until, asked);
+            const bool was_last = static_cast<int>(piece.size()) < asked;
+            if (!piece.empty()) from = Seq{piece.back().seq.value + 1};
+            for (store::StoredEntry& entry : piece)
+                if (!page.take(std::move(entry))) return;
+            if (was_last) break;
+        }
     }
-    if (more) out.resize(static_cast<std::size_t>(request.limit));
-    return out;
 }
 
 /// The newest shown rows below `before`, ascending.
-Entries read_page(store::MessageLog& log, store::Reader& reader, const std::vector<VisibleRange>& ranges, ConversationId conversation, Seq before,
-                  int limit, bool& more) {
-    Entries out;
+void read_page(store::MessageLog& log, store::Reader& reader, const std::vector<VisibleRange>& ranges, ConversationId conversation, Seq before,
+               EntryPage& page) {
     for (const VisibleRange& range : ranges | std::views::reverse) {
-        const Seq below{std::min(before.value, range.until.value + 1)};
-        if (below <= range.from) continue;
-        Entries page = log.page_before(reader, conversation, below, limit + 1 - static_cast<int>(out.size()));
-        std::erase_if(page, [&](const store::StoredEntry& entry) { return entry.seq < range.from; });
-        append(out, std::move(page));
-        more = static_cast<int>(out.size()) > limit;
-        if (more) break;
+        Seq below{std::min(before.value, range.until.value + 1)};
+        while (below > range.from) {
+            const int asked = page.next_piece();
+            Entries piece = log.page_before(reader, conversation, below, asked);
+            // What is below the range is not for this reader, and the end of the range.
+            std::erase_if(piece, [&](const store::StoredEntry& entry) { return entry.seq < range.from; });
+            const bool was_last = static_cast<int>(piece.size()) < asked;
+            if (!piece.empty()) below = piece.back().seq;
+            for (store::StoredEntry& entry : piece)
+                if (!page.take(std::move(entry))) return;
+            if (was_last) break;
+        }
     }
-    if (more) out.resize(static_cast<std::size_t>(limit));
-    std::ranges::reverse(out);
-    return out;
 }
 
 bool is_visible(const std::vector<VisibleRange>& ranges, Seq seq) {
     return std::ranges::any_of(ranges, [seq](const VisibleRange& range) { return range.from <= seq && seq <= range.until; });
+}
+
+/// Rows up to `in_step` altered after it, by altered_seq: a reader goes on with the altered_seq of the last one.
+void read_altered(store::MessageLog& log, store::Reader& reader, const std::vector<VisibleRange>& ranges, ConversationId conversation, Seq in_step,
+                  EntryPage& page) {
+    for (Seq after = in_step;;) {
+        const int asked = page.next_piece();
+        Entries piece = log.altered_since(reader, conversation, after, in_step, asked);
+        const bool was_last = static_cast<int>(piece.size()) < asked;
+        for (store::StoredEntry& entry : piece) {
+            after = entry.altered_seq;
+            if (is_visible(ranges, entry.seq) && !page.take(std::move(entry))) return;
+        }
+        if (was_last) return;
+    }
 }
 
 }  // namespace
@@ -64,22 +82,26 @@ Task<Result<PulledEntries>> MessageService::pull(UserId reader, PullRequest requ
         if (ranges.empty()) return fail(Errc::not_found, "no such conversation", "conversation_id");
         PulledEntries out;
         out.head = ranges.back().until;
+        EntryPage page{request.limit, request.in_step ? kReplyBytes - kAlteredBytes : kReplyBytes};
         if (is_range) {
-            out.entries = read_range(log_, db, ranges, request, out.more);
+            read_range(log_, db, ranges, request, page);
             out.covered_from = request.from;
             // Above the head nothing is covered: it may come later.
-            out.covered_until = out.more ? out.entries.back().seq : std::min(request.until, out.head);
+            out.covered_until = page.more() ? page.entries().back().seq : std::min(request.until, out.head);
         } else {
             const Seq before = request.before ? request.before : Seq{out.head.value + 1};
-            out.entries = read_page(log_, db, ranges, request.conversation, before, request.limit, out.more);
-            out.covered_from = out.more ? out.entries.front().seq : Seq{1};
+            read_page(log_, db, ranges, request.conversation, before, page);
+            std::ranges::reverse(page.entries());
+            out.covered_from = page.more() ? page.entries().front().seq : Seq{1};
             out.covered_until = std::min(Seq{before.value - 1}, out.head);
         }
+        out.more = page.more();
+        out.entries = std::move(page.entries());
         if (request.in_step) {
-            out.altered = log_.altered_since(db, request.conversation, request.in_step, kMaxLimit + 1);
-            out.more_altered = static_cast<int>(out.altered.size()) > kMaxLimit;
-            if (out.more_altered) out.altered.resize(kMaxLimit);
-            std::erase_if(out.altered, [&](const store::StoredEntry& entry) { return !is_visible(ranges, entry.seq); });
+            EntryPage altered{kMaxLimit, kAlteredBytes};
+            read_altered(log_, db, ranges, request.conversation, request.in_step, altered);
+            out.more_altered = altered.more();
+            out.altered = std::move(altered.entries());
         }
         return out;
     };
@@ -87,19 +109,23 @@ Task<Result<PulledEntries>> MessageService::pull(UserId reader, PullRequest requ
     if (!pulled) co_return pulled;
     Result<conversations::SharedRights> rights = co_await conversations_.rights(request.conversation);
     if (!rights) co_return std::unexpected(rights.error());
-    for (store::StoredEntry& entry : pulled->entries) conversations::ConversationService::open_body(**rights, entry);
-    for (store::StoredEntry& entry : pulled->altered) conversations::ConversationService::open_body(**rights, entry);
+    for (store::StoredEntry& entry : pulled->entries) conversations::ConversationService::open_body((*rights)->key, entry);
+    for (store::StoredEntry& entry : pulled->altered) conversations::ConversationService::open_body((*rights)->key, entry);
     co_return pulled;
 }
 
-std::vector<store::StoredEntry> MessageService::newest_in(store::Reader& reader, UserId user, ConversationId conversation, int limit) const {
+std::vector<store::StoredEntry> MessageService::newest_in(store::Reader& reader, UserId user, ConversationId conversation, int limit,
+                                                          std::size_t most_bytes) const {
+    if (limit < 1) return {};
     const std::vector<VisibleRange> ranges = conversations_.visible_ranges(reader, user, conversation);
-    std::optional<conversations::RightsRow> row = conversations_.rights_in(reader, conversation);
-    if (ranges.empty() || !row || limit < 1) return {};
-    bool more = false;
-    Entries out = read_page(log_, reader, ranges, conversation, Seq{ranges.back().until.value + 1}, limit, more);
-    for (store::StoredEntry& entry : out) conversations::ConversationService::open_body(row->rights, entry);
-    return out;
+    if (ranges.empty()) return {};
+    EntryPage page{limit, most_bytes};
+    read_page(log_, reader, ranges, conversation, Seq{ranges.back().until.value + 1}, page);
+    if (page.entries().empty()) return {};
+    std::ranges::reverse(page.entries());
+    const Bytes key = conversations_.key_in(reader, conversation);
+    for (store::StoredEntry& entry : page.entries()) conversations::ConversationService::open_body(key, entry);
+    return std::move(page.entries());
 }
 
 }  // namespace aviso::messaging

@@ -19,19 +19,17 @@ constexpr std::size_t kMentions = 100;
 // Deciding again is one read; a conversation whose rights move faster than this is being worked on by a script.
 constexpr int kDecisions = 4;
 
-conversations::EntryEvent event_of(const store::AppendRequest& request, const store::Appended& appended, Bytes body) {
+/// What is known of an entry before it is stored; the request itself, with its sealed body, goes to the log uncopied.
+conversations::EntryEvent event_of(const store::AppendRequest& request, ConnectionId except) {
     conversations::EntryEvent event;
     event.entry.conversation = request.conversation;
-    event.entry.seq = appended.seq;
-    event.entry.ordinal = appended.ordinal;
     event.entry.sender = request.sender;
     event.entry.client_entry_id = request.client_entry_id;
     event.entry.kind = request.kind;
-    event.entry.sealed_body = std::move(body);
-    event.entry.at = appended.at;
     event.entry.shown = request.shown;
     event.entry.target = request.target;
     event.rights_version = request.rights_version;
+    event.except = except;
     return event;
 }
 
@@ -83,9 +81,22 @@ store::AppendRequest MessageService::request_for(const gateway::Caller& caller, 
     return request;
 }
 
+store::AppendRequest MessageService::request_for_text(const gateway::Caller& caller, const Rights& rights, const ClientEntryId& key,
+                                                      const Bytes& body, const TextDraft& text) {
+    store::AppendRequest request = request_for(caller, rights, key, body, EntryKind::text);
+    if (text.mentions_all || !text.mentions.empty()) {
+        // Everybody is named by an empty list.
+        request.also = [this, conversation = rights.conversation, sender = caller.user,
+                        named = text.mentions_all ? std::vector<UserId>{} : text.mentions](store::Transaction& tx, Seq seq) {
+            repository_.set_mentioned(tx, conversation, sender, named, seq);
+        };
+    }
+    return request;
+}
+
 Task<Result<SentMessage>> MessageService::send(gateway::Caller caller, NewMessage message) {
     if (!is_utf8(message.text.text)) co_return fail(Errc::invalid_argument, "a text is well-formed UTF-8", "text.text");
-    const Bytes body = encode_text(message.text);
+    Bytes body = encode_text(message.text);
     for (int decision = 0; decision < kDecisions; ++decision) {
         if (decision > 0) conversations_.forget(message.conversation);
         Result<void> allowed = co_await conversations_.may(caller.user, gateway::Action::send, message.conversation);
@@ -94,53 +105,47 @@ Task<Result<SentMessage>> MessageService::send(gateway::Caller caller, NewMessag
         if (!rights) co_return std::unexpected(rights.error());
         if (Result<void> checked = check(message.text, **rights); !checked) co_return std::unexpected(checked.error());
 
-        store::AppendRequest request = request_for(caller, **rights, message.client_entry_id, body, EntryKind::text);
+        store::AppendRequest request = request_for_text(caller, **rights, message.client_entry_id, body, message.text);
         request.read_seq = message.read;
+        conversations::EntryEvent event = event_of(request, caller.connection);
         co_await pass_when_queued(caller.turn);
-        Result<store::Appended> appended = co_await log_.append(request);
+        Result<store::Appended> appended = co_await log_.append(std::move(request));
         if (!appended) co_return std::unexpected(appended.error());
         if (appended->stale_rights) continue;
 
-        const bool saw_head = message.read && message.read.value + 1 == appended->seq.value;
-        if (!appended->repeated && (saw_head || !message.text.mentions.empty() || message.text.mentions_all)) {
-            asio::any_io_executor executor = co_await asio::this_coro::executor;
-            spawn(executor, "after_send", after_send(message.conversation, caller.user, appended->seq, saw_head, std::move(message.text)));
-        }
-        co_return co_await stored(std::move(caller), std::move(request), *appended, body, {});
+        co_return stored(caller, **rights, std::move(event), *appended, std::move(body));
     }
     co_return fail_later(Errc::unavailable, "the members are changing; try again", std::chrono::milliseconds{200});
 }
 
-Task<void> MessageService::after_send(ConversationId conversation, UserId sender, Seq seq, bool move_marker, TextDraft text) {
-    auto work = [this, conversation, sender, seq, move_marker, &text](store::Transaction& tx) {
-        if (move_marker) {
-            const std::int64_t version = repository_.raise_user_version(tx, sender);
-            repository_.move_read(tx, conversation, sender, seq, version);
-            tx.touch({store::Touched::Kind::user_state, sender.value, version});
-        }
-        if (text.mentions_all || !text.mentions.empty())
-            repository_.set_mentioned(tx, conversation, sender, text.mentions_all ? std::vector<UserId>{} : text.mentions, seq);
-        return true;
-    };
-    co_await database_.write(work, store::Priority::bulk);
+SentMessage MessageService::stored(const gateway::Caller& caller, const Rights& rights, conversations::EntryEvent event,
+                                   const store::Appended& appended, Bytes body) const {
+    if (!appended.repeated) {
+        event.entry.seq = appended.seq;
+        event.entry.ordinal = appended.ordinal;
+        event.entry.at = appended.at;
+        event.entry.sealed_body = std::move(body);
+        if (observer_) observer_(event);
+        announce_marker(caller, rights, appended);
+    }
+    return {rights.conversation, appended.seq, appended.ordinal, appended.at, appended.repeated};
 }
 
-Task<Result<SentMessage>> MessageService::stored(gateway::Caller caller, store::AppendRequest request, store::Appended appended, Bytes body,
-                                                 std::vector<UserId> joined) {
-    if (!appended.repeated && observer_) {
-        conversations::EntryEvent event = event_of(request, appended, std::move(body));
-        event.except = caller.connection;
-        event.joined = std::move(joined);
-        observer_(event);
-    }
-    co_return SentMessage{request.conversation, appended.seq, appended.ordinal, appended.at, appended.repeated};
+void MessageService::announce_marker(const gateway::Caller& caller, const Rights& rights, const store::Appended& appended) const {
+    if (!marker_observer_ || !appended.marker_from) return;
+    MarkerEvent event{rights.conversation, caller.user, appended.seq, appended.ordinal, {}, {caller.user}, caller.connection};
+    // The peer need not hear that somebody has read their own message.
+    const bool passed_others = appended.marker_from->value + 1 < appended.seq.value;
+    const UserId peer = rights.peer_of(caller.user);
+    if (passed_others && rights.kind == conversations::Kind::direct && peer != caller.user) event.to.push_back(peer);
+    marker_observer_(event);
 }
 
 Task<Result<SentMessage>> MessageService::send_direct(gateway::Caller caller, UserId person, ClientEntryId key, TextDraft text, Seq read) {
     std::optional<ConversationId> known = co_await conversations_.find_direct(caller.user, person);
     if (!known) {
         try {
-            co_return co_await send_first(caller, person, key, text);
+            co_return co_await send_first(caller, person, key, text, read);
         } catch (const store::ConstraintViolation&) {
             // Both wrote at the same moment, and the other's conversation is there now.
         }
@@ -150,30 +155,33 @@ Task<Result<SentMessage>> MessageService::send_direct(gateway::Caller caller, Us
     co_return co_await send(std::move(caller), {*known, key, std::move(text), read});
 }
 
-Task<Result<SentMessage>> MessageService::send_first(gateway::Caller caller, UserId person, ClientEntryId key, TextDraft text) {
+Task<Result<SentMessage>> MessageService::send_first(gateway::Caller caller, UserId person, ClientEntryId key, TextDraft text,
+                                                     Seq read) {
     struct First {
-        store::AppendRequest request;
+        Rights rights;
+        conversations::EntryEvent event;
         store::Appended appended;
     };
     if (!is_utf8(text.text)) co_return fail(Errc::invalid_argument, "a text is well-formed UTF-8", "text.text");
-    const Bytes body = encode_text(text);
-    auto work = [this, &caller, person, &key, &text, &body](store::Transaction& tx) -> Result<First> {
+    Bytes body = encode_text(text);
+    auto work = [this, &caller, person, &key, &text, &body, read](store::Transaction& tx) -> Result<First> {
         RightsRow row = conversations_.direct_in(tx, caller.user, person);
         if (Result<void> checked = check(text, row.rights); !checked) return std::unexpected(checked.error());
-        First first{request_for(caller, row.rights, key, body, EntryKind::text), {}};
-        Result<store::Appended> appended = log_.append_in(tx, first.request);
+        store::AppendRequest request = request_for_text(caller, row.rights, key, body, text);
+        request.read_seq = read;
+        Result<store::Appended> appended = log_.append_in(tx, request);
         if (!appended) return std::unexpected(appended.error());
-        first.appended = *appended;
-        repository_.move_read(tx, first.request.conversation, caller.user, first.appended.seq, repository_.raise_user_version(tx, caller.user));
+        First first{std::move(row.rights), event_of(request, caller.connection), *appended};
+        first.event.joined = {caller.user, person};
         return first;
     };
     Result<First> first = co_await database_.write(work, store::Priority::message);
     if (!first) co_return std::unexpected(first.error());
-    co_return co_await stored(caller, std::move(first->request), first->appended, body, {caller.user, person});
+    co_return stored(caller, first->rights, std::move(first->event), first->appended, std::move(body));
 }
 
 Task<Result<SentMessage>> MessageService::recall(gateway::Caller caller, ConversationId conversation, Seq seq, ClientEntryId key) {
-    const Bytes body = encode_recall(seq);
+    Bytes body = encode_recall(seq);
     for (int decision = 0; decision < kDecisions; ++decision) {
         if (decision > 0) conversations_.forget(conversation);
         Result<void> allowed = co_await conversations_.may(caller.user, gateway::Action::send, conversation);
@@ -195,9 +203,10 @@ Task<Result<SentMessage>> MessageService::recall(gateway::Caller caller, Convers
         request.counts = false;
         request.target = seq;
         request.alteration = store::Alteration::erase_body;
-        Result<store::Appended> appended = co_await log_.append(request);
+        conversations::EntryEvent event = event_of(request, caller.connection);
+        Result<store::Appended> appended = co_await log_.append(std::move(request));
         if (!appended) co_return std::unexpected(appended.error());
-        if (!appended->stale_rights) co_return co_await stored(std::move(caller), std::move(request), *appended, body, {});
+        if (!appended->stale_rights) co_return stored(caller, **rights, std::move(event), *appended, std::move(body));
     }
     co_return fail_later(Errc::unavailable, "the members are changing; try again", std::chrono::milliseconds{200});
 }

@@ -19,6 +19,8 @@ class MessageService {
 
     /// Who hears of stored entries; set before the first call.
     void on_entry(conversations::EntryObserver observer) { observer_ = std::move(observer); }
+    /// Who hears of the sender's own read marker, which a send moves along; set before the first call.
+    void on_marker(MarkerObserver observer) { marker_observer_ = std::move(observer); }
     /// Forgets a connection's order of sending.
     void connection_closed(ConnectionId connection);
 
@@ -33,18 +35,22 @@ class MessageService {
 
     /// Clamped by visible_ranges in the statement's own snapshot. Errors: invalid_argument, not_found.
     Task<Result<PulledEntries>> pull(UserId reader, PullRequest request);
-    /// The newest shown entries a member may see, ascending, opened; in the caller's closure.
-    std::vector<store::StoredEntry> newest_in(store::Reader& reader, UserId user, ConversationId conversation, int limit) const;
+    /// The newest shown entries a member may see, ascending, opened, as many as fit; in the caller's closure.
+    std::vector<store::StoredEntry> newest_in(store::Reader& reader, UserId user, ConversationId conversation, int limit,
+                                              std::size_t most_bytes) const;
 
   private:
     Result<void> check(const TextDraft& draft, const conversations::Rights& rights) const;
     store::AppendRequest request_for(const gateway::Caller& caller, const conversations::Rights& rights, const ClientEntryId& key,
                                      const Bytes& body, conversations::EntryKind kind);
+    store::AppendRequest request_for_text(const gateway::Caller& caller, const conversations::Rights& rights, const ClientEntryId& key,
+                                          const Bytes& body, const TextDraft& text);
     std::shared_ptr<store::OrderedSender> order_of(ConnectionId connection, ConversationId conversation);
-    Task<Result<SentMessage>> stored(gateway::Caller caller, store::AppendRequest request, store::Appended appended, Bytes body,
-                                     std::vector<UserId> joined);
-    Task<Result<SentMessage>> send_first(gateway::Caller caller, UserId person, ClientEntryId key, TextDraft text);
-    Task<void> after_send(ConversationId conversation, UserId sender, Seq seq, bool move_marker, TextDraft text);
+    /// Tells the observers of what was stored now; `event` is the request's, `body` its plain body.
+    SentMessage stored(const gateway::Caller& caller, const conversations::Rights& rights, conversations::EntryEvent event,
+                       const store::Appended& appended, Bytes body) const;
+    Task<Result<SentMessage>> send_first(gateway::Caller caller, UserId person, ClientEntryId key, TextDraft text, Seq read);
+    void announce_marker(const gateway::Caller& caller, const conversations::Rights& rights, const store::Appended& appended) const;
 
     store::Database& database_;
     store::MessageLog& log_;
@@ -52,6 +58,7 @@ class MessageService {
     const Clock& clock_;
     MessageLimits limits_;
     conversations::EntryObserver observer_;
+    MarkerObserver marker_observer_;
     MessageRepository repository_;
     std::mutex mutex_;
     std::unordered_map<ConnectionId, std::unordered_map<ConversationId, std::shared_ptr<store::OrderedSender>>> orders_;

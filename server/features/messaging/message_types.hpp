@@ -48,7 +48,7 @@ struct PullRequest {
     Seq in_step;   ///< also the rows up to here that were altered after it
 };
 
-/// Entries with their bodies opened, ascending.
+/// Entries with their bodies opened, ascending; altered ones by altered_seq. Both parts together stay under kReplyBytes.
 struct PulledEntries {
     std::vector<store::StoredEntry> entries;
     Seq covered_from;  ///< what is missing within the covered range does not exist for the reader

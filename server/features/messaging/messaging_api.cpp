@@ -105,8 +105,8 @@ class Handlers {
         co_return response;
     }
     Task<Result<v1::SyncResponse>> sync(Caller caller, const v1::SyncRequest& request) {
-        SyncAsked asked{request.epoch(), ChangeId{request.cursor()}, request.user_version(), request.entries_per_conversation()};
-        if (asked.entries_per_conversation == 0) asked.entries_per_conversation = 1;
+        SyncAsked asked{request.epoch(), ChangeId{request.cursor()}, request.user_version(), 1};
+        if (request.has_entries_per_conversation()) asked.entries_per_conversation = request.entries_per_conversation();
         Result<Synced> synced = co_await services_.sync.sync(caller.user, std::move(asked));
         if (!synced) co_return std::unexpected(synced.error());
         v1::SyncResponse response;
@@ -115,6 +115,7 @@ class Handlers {
         response.set_user_version(synced->user_version);
         response.set_full(synced->full);
         response.set_directory_version(synced->directory_version);
+        response.set_more(synced->more);
         for (const SyncedConversation& one : synced->conversations) fill_state(*response.add_conversations(), one);
         co_return response;
     }

@@ -92,7 +92,7 @@ Task<void> RemoteEntries::tell_range(ConversationId conversation, Range range) {
     };
     std::vector<store::StoredEntry> entries = co_await database_.read(load);
     for (store::StoredEntry& entry : entries) {
-        conversations::ConversationService::open_body(**rights, entry);
+        conversations::ConversationService::open_body((*rights)->key, entry);
         conversations::EntryEvent event;
         event.left = conversations::ConversationService::left_with(entry);
         event.entry = std::move(entry);

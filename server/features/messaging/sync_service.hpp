@@ -30,6 +30,7 @@ struct Synced {
     bool full = false;
     std::vector<SyncedConversation> conversations;
     std::int64_t directory_version = 0;
+    bool more = false;  ///< ask again with this cursor and user_version
 };
 
 /// What changed for one user since a device's cursor. The feed's position is read before the data: an answer may repeat, never omit.
@@ -39,11 +40,15 @@ class SyncService {
     SyncService(store::Database& database, conversations::ConversationService& conversations, const MessageService& messages, SyncFeed feed)
         : database_{database}, conversations_{conversations}, messages_{messages}, feed_{std::move(feed)} {}
 
-    /// Full without a cursor, with one of another epoch, or one older than the feed's memory. Entries stop at 150 KiB for one answer (the
-    /// frame's limit): what is left out shows as a gap, which clients pull. Errors: invalid_argument.
+    /// Full without a cursor, with one of another epoch, or one older than the feed's memory. An answer stays under kReplyBytes: what does not
+    /// fit comes with the next (`more`), and entries that do not fit show as a gap, which clients pull. Errors: invalid_argument.
     Task<Result<Synced>> sync(UserId user, SyncAsked asked);
 
   private:
+    class Page;
+    Synced load_all(store::Reader& reader, UserId user, const SyncAsked& asked, Synced synced, std::int64_t offset) const;
+    Synced load_changed(store::Reader& reader, UserId user, const SyncAsked& asked, Synced synced) const;
+
     store::Database& database_;
     conversations::ConversationService& conversations_;
     const MessageService& messages_;

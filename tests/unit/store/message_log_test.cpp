@@ -157,12 +157,112 @@ TEST_P(MessageLogTest, ListsRowsAlteredSinceAndPagesOfShownOnes) {
     reaction.alteration = Alteration::touch_only;
     append(std::move(reaction));
 
-    const auto altered = run(io, db->read([&](Reader& reader) { return log->altered_since(reader, room, Seq{5}, 100); }));
+    const auto altered = run(io, db->read([&](Reader& reader) { return log->altered_since(reader, room, Seq{5}, Seq{5}, 100); }));
     const auto page = run(io, db->read([&](Reader& reader) { return log->page_before(reader, room, Seq{100}, 2); }));
     ASSERT_EQ(altered.size(), 1u);
     EXPECT_EQ(altered[0].seq, Seq{2});
     ASSERT_EQ(page.size(), 2u);
     EXPECT_EQ(page[0].seq, Seq{5});
+}
+
+TEST_P(MessageLogTest, ListsAlteredRowsInTheOrderOfTheirAlterationsPageByPage) {
+    for (std::uint8_t i = 1; i <= 3; ++i) append(entry(room, i, "m"));
+    for (std::uint8_t target : {std::uint8_t{3}, std::uint8_t{1}, std::uint8_t{2}}) {
+        AppendRequest reaction = entry(room, static_cast<std::uint8_t>(10 + target), "+1");
+        reaction.shown = false;
+        reaction.target = Seq{target};
+        reaction.alteration = Alteration::touch_only;
+        append(std::move(reaction));
+    }
+
+    const auto first = run(io, db->read([&](Reader& reader) { return log->altered_since(reader, room, Seq{3}, Seq{3}, 2); }));
+    ASSERT_EQ(first.size(), 2u);
+    EXPECT_EQ(first[0].seq, Seq{3});
+    EXPECT_EQ(first[1].seq, Seq{1});
+    const auto rest = run(io, db->read([&](Reader& reader) { return log->altered_since(reader, room, first[1].altered_seq, Seq{3}, 2); }));
+    ASSERT_EQ(rest.size(), 1u);
+    EXPECT_EQ(rest[0].seq, Seq{2});
+}
+
+TEST_P(MessageLogTest, MovesTheSendersMarkerOntoTheEntryWhenNothingUnreadLiesBetween) {
+    for (std::int64_t user : {7, 8}) {
+        run(io, db->write([&](Transaction& tx) {
+            return tx.execute("INSERT INTO members (conversation_id, user_id, role, joined_at_ms) VALUES (?, ?, 1, 0)", room, user);
+        }));
+    }
+    const auto marker = [&](std::int64_t user) {
+        return run(io, db->read([&](Reader& reader) {
+            const auto row = reader.query_one("SELECT read_seq, read_ordinal FROM members WHERE conversation_id = ? AND user_id = ?", room, user);
+            return std::pair{row->id<Seq>(0), row->id<Ordinal>(1)};
+        }));
+    };
+    const auto from = [&](std::int64_t user, std::uint8_t key, Seq read) {
+        AppendRequest request = entry(room, key, "m");
+        request.sender = UserId{user};
+        request.read_seq = read;
+        return *append(std::move(request));
+    };
+
+    EXPECT_EQ(from(7, 1, {}).marker_from, Seq{0});  // nothing was there to read
+    EXPECT_EQ(from(7, 2, {}).marker_from, Seq{1});  // sent before the first reply: only an own entry lies between
+    EXPECT_EQ(marker(7), (std::pair{Seq{2}, Ordinal{2}}));
+    EXPECT_EQ(from(8, 3, {}).marker_from, std::nullopt);
+    EXPECT_EQ(marker(8).first, Seq{0});
+
+    AppendRequest recall = entry(room, 4, "recall");
+    recall.sender = UserId{7};
+    recall.shown = false;
+    recall.target = Seq{2};
+    recall.alteration = Alteration::erase_body;
+    EXPECT_EQ(append(std::move(recall))->marker_from, std::nullopt);
+    EXPECT_EQ(from(8, 5, Seq{3}).marker_from, Seq{0});  // it showed the last entry; what came after is an alteration
+    EXPECT_EQ(marker(8), (std::pair{Seq{5}, Ordinal{4}}));
+    const Appended again = from(8, 5, Seq{5});
+    EXPECT_TRUE(again.repeated);
+    EXPECT_EQ(again.marker_from, std::nullopt);
+}
+
+TEST_P(MessageLogTest, MovesTheMarkersOfABatchTogether) {
+    constexpr int kSenders = 100;
+    run(io, db->write([&](Transaction& tx) {
+        for (int user = 1; user <= kSenders; ++user)
+            tx.execute("INSERT INTO members (conversation_id, user_id, role, joined_at_ms) VALUES (?, ?, 1, 0)", room, user);
+        return true;
+    }));
+    for (int i = 0; i < kSenders; ++i) {
+        AppendRequest request = entry(room, static_cast<std::uint8_t>(i), "m");
+        request.sender = UserId{i + 1};
+        request.read_seq = Seq{1000};
+        asio::co_spawn(io, log->append(std::move(request)), [](std::exception_ptr, Result<Appended>) {});
+    }
+    io.restart();
+    io.run_for(std::chrono::seconds{10});
+
+    const auto behind = run(io, db->read([&](Reader& reader) {
+        return reader.query_one("SELECT COUNT(*) FROM members m WHERE m.conversation_id = ? AND (m.read_ordinal <> m.read_seq OR NOT EXISTS"
+                                " (SELECT 1 FROM entries e WHERE e.conversation_id = m.conversation_id AND e.seq = m.read_seq AND e.sender_id = m.user_id))",
+                                room)->integer(0);
+    }));
+    EXPECT_EQ(behind, 0);
+}
+
+TEST_P(MessageLogTest, DoesWhatBelongsToAnEntryInItsTransactionAndNotForARetry) {
+    int called = 0;
+    const auto naming = [&] {
+        AppendRequest request = entry(room, 1, "m");
+        request.also = [&](Transaction& tx, Seq seq) {
+            ++called;
+            tx.execute("UPDATE conversations SET kind = ? WHERE conversation_id = ?", seq.value + 40, room);
+        };
+        return request;
+    };
+    append(naming());
+    append(naming());
+
+    EXPECT_EQ(called, 1);
+    EXPECT_EQ(run(io, db->read([&](Reader& reader) {
+        return reader.query_one("SELECT kind FROM conversations WHERE conversation_id = ?", room)->integer(0);
+    })), 41);
 }
 
 TEST_P(MessageLogTest, RefusesToAlterWhatIsNotThere) {

@@ -11,11 +11,11 @@
 #include "features/conversations/group_service.hpp"
 #include "features/messaging/message_service.hpp"
 #include "store/message_log.hpp"
-#include "store/open_database.hpp"
+#include "unit/features/fresh_database.hpp"
 
 namespace aviso::test {
 
-/// The services of conversations on a real SQLite database, with a clock moved by hand.
+/// The services of conversations on a real database, with a clock moved by hand.
 class ChatTest : public testing::Test {
   protected:
     /// Runs one coroutine, and what it started, to the end; rethrows what it throws.
@@ -55,13 +55,15 @@ class ChatTest : public testing::Test {
     static constexpr UserId ann{1}, bob{2}, cid{3}, eve{9};
     asio::io_context io;
     ManualClock clock;
-    std::unique_ptr<store::Database> db = store::open_database({.sqlite_path = ":memory:"});
+    std::unique_ptr<store::Database> db = feature_test::fresh_database();
     std::unique_ptr<store::MessageLog> log = store::open_message_log(*db);
     KeyRing keys{MasterKey{Bytes(32, 'k')}};
     conversations::ConversationService conversations{*db, keys, clock};
     conversations::GroupService groups{*db, *log, conversations, clock,
                                        [](UserId, std::vector<UserId>) -> Task<Result<void>> { co_return Result<void>{}; }};
-    messaging::MessageService messages{*db, *log, conversations, clock};
+    std::size_t limits_of_text = 8192;
+    messaging::MessageService messages{*db, *log, conversations, clock,
+                                       {.max_text_bytes = [this] { return limits_of_text; }, .recall_time = [] { return std::chrono::seconds{120}; }}};
 };
 
 }  // namespace aviso::test

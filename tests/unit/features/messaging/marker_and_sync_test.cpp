@@ -1,4 +1,8 @@
+#include <map>
+#include <set>
+
 #include "../conversations/chat_test_support.hpp"
+#include "features/messaging/conversation_state_codec.hpp"
 #include "features/messaging/marker_service.hpp"
 #include "features/messaging/sync_service.hpp"
 #include "store/change_feed.hpp"
@@ -95,6 +99,118 @@ TEST_F(MarkerServiceTest, SyncsAlsoWhatThisNodesFeedHasNotReadYet) {
     ASSERT_EQ(after.conversations.size(), 1u);
     EXPECT_EQ(after.conversations[0].view.conversation, team);
     EXPECT_EQ(after.cursor, position);  // what the feed has not read may still have holes before it
+}
+
+/// A sync whose feed is what the test says.
+class SyncServiceTest : public test::ChatTest {
+  protected:
+    ConversationId group_of(int n, std::string description = {}) {
+        return run(groups.create(ann, "Group " + std::to_string(n), std::move(description), {bob}, ClientEntryId{static_cast<std::uint8_t>(n), 77}))->conversation;
+    }
+    Synced ask(SyncAsked asked) { return run(sync.sync(bob, std::move(asked))).value(); }
+    static std::size_t bytes(const Synced& synced) {
+        v1::SyncResponse out;
+        for (const SyncedConversation& each : synced.conversations) fill_state(*out.add_conversations(), each);
+        return out.ByteSizeLong();
+    }
+
+    ChangeId position{1000};
+    std::map<ConversationId, ChangeId> changes;
+    SyncFeed feed{[] { return Bytes{"epoch"}; }, [this] { return position; }, [] { return ChangeId{1}; },
+                  [this](ConversationId each) { return changes.contains(each) ? std::optional{changes[each]} : std::nullopt; },
+                  [] { return std::int64_t{3}; }};
+    SyncService sync{*db, conversations, messages, feed};
+};
+
+TEST_F(SyncServiceTest, SendsALongListInSeveralAnswersEachUnderTheFrame) {
+    std::set<ConversationId> made;
+    for (int n = 0; n < 120; ++n) made.insert(group_of(n, std::string(4000, 'd')));
+
+    std::set<ConversationId> seen;
+    Synced last = ask({});
+    const std::int64_t version = last.user_version;
+    for (int answers = 1; ; ++answers) {
+        ASSERT_LT(answers, 10);
+        EXPECT_TRUE(last.full);
+        EXPECT_LE(bytes(last), 200u * 1024);
+        for (const SyncedConversation& each : last.conversations) seen.insert(each.view.conversation);
+        if (!last.more) break;
+        position = ChangeId{2000};  // what happens meanwhile is left to the next Sync
+        ASSERT_TRUE(run(conversations.set_own_view(bob, *made.begin(), {.pinned = true, .muted = {}, .hidden = {}})));
+        last = ask({"epoch", last.cursor, last.user_version, 1});
+    }
+
+    EXPECT_EQ(seen, made);
+    EXPECT_EQ(last.cursor, ChangeId{1000});
+    EXPECT_EQ(last.user_version, version);
+    const Synced next = ask({"epoch", last.cursor, last.user_version, 1});
+    EXPECT_FALSE(next.full);
+    ASSERT_EQ(next.conversations.size(), 1u);
+    EXPECT_TRUE(next.conversations[0].view.pinned);
+}
+
+TEST_F(SyncServiceTest, SendsManyChangesInTheirOrderAndOmitsNone) {
+    std::set<ConversationId> made;
+    for (int n = 0; n < 120; ++n) {
+        made.insert(group_of(n, std::string(4000, 'd')));
+        changes[*made.rbegin()] = ChangeId{500 - n / 2};  // the newest group changed first; two at a time
+    }
+    for (ConversationId each : {*made.begin(), *made.rbegin()})
+        ASSERT_TRUE(run(conversations.set_own_view(bob, each, {.pinned = true, .muted = {}, .hidden = {}})));
+
+    std::set<ConversationId> seen;
+    Synced last = ask({"epoch", ChangeId{10}, 0, 1});
+    EXPECT_EQ(last.conversations.front().view.conversation, *made.begin());
+    for (int answers = 1; ; ++answers) {
+        ASSERT_LT(answers, 10);
+        EXPECT_FALSE(last.full);
+        EXPECT_LE(bytes(last), 200u * 1024);
+        for (const SyncedConversation& each : last.conversations) seen.insert(each.view.conversation);
+        if (!last.more) break;
+        ASSERT_LT(last.cursor, position);
+        last = ask({"epoch", last.cursor, last.user_version, 1});
+    }
+    EXPECT_EQ(seen, made);
+    EXPECT_EQ(last.cursor, position);
+    EXPECT_EQ(last.user_version, 2);
+}
+
+TEST_F(SyncServiceTest, LoadsEverythingWhenOneChangeAloneIsTooLarge) {
+    std::set<ConversationId> made;
+    for (int n = 0; n < 80; ++n) {
+        made.insert(group_of(n, std::string(4000, 'd')));
+        changes[*made.rbegin()] = ChangeId{500};
+    }
+    std::set<ConversationId> seen;
+    Synced last = ask({"epoch", ChangeId{10}, 0, 1});
+    EXPECT_TRUE(last.full);
+    for (;;) {
+        for (const SyncedConversation& each : last.conversations) seen.insert(each.view.conversation);
+        if (!last.more) break;
+        last = ask({"epoch", last.cursor, last.user_version, 1});
+    }
+    EXPECT_EQ(seen, made);
+}
+
+TEST_F(SyncServiceTest, SendsAsManyEntriesAsFitAndNoneWhenNoneAreWanted) {
+    limits_of_text = 65'536;
+    std::vector<ConversationId> made;
+    for (int n = 0; n < 4; ++n) {
+        made.push_back(group_of(n));
+        ASSERT_TRUE(run(messages.send(as(ann), {made.back(), key(1), {std::string(60'000, 'x'), {}, false}, {}})));
+    }
+
+    const Synced all = ask({{}, {}, 0, 1});
+    EXPECT_FALSE(all.more);
+    ASSERT_EQ(all.conversations.size(), 4u);
+    EXPECT_LE(bytes(all), 200u * 1024);
+    EXPECT_EQ(all.conversations[1].entries.size(), 1u);
+    EXPECT_EQ(all.conversations[3].entries.size(), 0u);  // shows as a gap: head_seq is beyond
+
+    const Synced none = ask({{}, {}, 0, 0});
+    for (const SyncedConversation& each : none.conversations) EXPECT_TRUE(each.entries.empty());
+    EXPECT_EQ(run(sync.sync(bob, {{}, ChangeId{-1}, 0, 1})).error().field, "cursor");
+    EXPECT_EQ(run(sync.sync(bob, {{}, {}, 0, 51})).error().field, "entries_per_conversation");
 }
 
 }  // namespace

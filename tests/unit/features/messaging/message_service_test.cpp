@@ -1,5 +1,7 @@
 #include "features/messaging/message_service.hpp"
 
+#include <set>
+
 #include "../conversations/chat_test_support.hpp"
 #include "features/messaging/utf8.hpp"
 
@@ -179,6 +181,103 @@ TEST_F(MessageServiceTest, MovesTheSendersMarkerOnlyFromTheHead) {
 
     EXPECT_EQ(run(conversations.view(bob, team))->read, first);
     EXPECT_EQ(run(conversations.view(bob, team))->unread, 2);
+}
+
+TEST_F(MessageServiceTest, TellsTheSendersOtherDevicesThatTheirMarkerMoved) {
+    const ConversationId direct = run(messages.send_direct(as(ann), bob, key(1), {"hi", {}, false}, {}))->conversation;
+    std::vector<MarkerEvent> events;
+    messages.on_marker([&](const MarkerEvent& event) { events.push_back(event); });
+
+    send(bob, direct, 2, "hi yourself", Seq{1});  // he has read hers, which she is to know
+    send(bob, direct, 3, "how are you?");         // sent before the reply to the first
+    send(bob, direct, 3, "how are you?");
+
+    ASSERT_EQ(events.size(), 2u);
+    EXPECT_EQ(events[0].to, (std::vector{bob, ann}));
+    EXPECT_EQ(events[0].read, Seq{2});
+    EXPECT_EQ(events[0].except, ConnectionId{bob.value});
+    EXPECT_EQ(events[1].to, std::vector{bob});
+    EXPECT_EQ(events[1].read, Seq{3});
+    EXPECT_EQ(events[1].read_ordinal, Ordinal{3});
+    EXPECT_EQ(run(conversations.view(bob, direct))->unread, 0);
+    EXPECT_EQ(run(conversations.view(ann, direct))->peer_read, Seq{3});
+}
+
+TEST_F(MessageServiceTest, MarksThoseNamedInTheTransactionOfTheEntryItself) {
+    const ConversationId team = make_group({bob, cid});
+
+    ASSERT_TRUE(run(messages.send(as(ann), {team, key(1), {"@bob", {bob}, false}, {}})));
+    EXPECT_TRUE(run(conversations.view(bob, team))->mentioned);
+    EXPECT_FALSE(run(conversations.view(cid, team))->mentioned);
+    EXPECT_FALSE(run(conversations.view(ann, team))->mentioned);
+
+    send(bob, team, 2, "yes?", Seq{2});
+    EXPECT_FALSE(run(conversations.view(bob, team))->mentioned);
+
+    ASSERT_TRUE(run(messages.send(as(bob), {team, key(3), {"@all", {}, true}, {}})));
+    EXPECT_TRUE(run(conversations.view(cid, team))->mentioned);
+    EXPECT_FALSE(run(conversations.view(bob, team))->mentioned);
+}
+
+TEST_F(MessageServiceTest, FillsAPullUpToTheFrameAndSaysThereIsMore) {
+    const ConversationId team = make_group({bob});
+    limits_of_text = 65'536;
+    for (std::uint8_t n = 1; n <= 5; ++n) ASSERT_TRUE(send(bob, team, n, std::string(65'536, 'x')));
+
+    const PulledEntries forward = pull(ann, range(team, 1, 10));
+    EXPECT_TRUE(forward.more);
+    EXPECT_EQ(forward.entries.size(), 4u);  // the notice and three texts
+    EXPECT_EQ(forward.covered_until, Seq{4});
+    const PulledEntries rest = pull(ann, range(team, 5, 10));
+    EXPECT_FALSE(rest.more);
+    EXPECT_EQ(rest.entries.size(), 2u);
+
+    const PulledEntries newest = pull(ann, {.conversation = team, .from = {}, .until = {}, .before = {}, .in_step = {}});
+    EXPECT_TRUE(newest.more);
+    EXPECT_EQ(newest.entries.size(), 3u);
+    EXPECT_EQ(newest.covered_from, Seq{4});
+    EXPECT_EQ(newest.covered_until, Seq{6});
+}
+
+TEST_F(MessageServiceTest, PagesThroughWhatWasAlteredAndSkipsWhatTheReaderMayNotSee) {
+    const ConversationId team = make_group({bob});
+    const auto text = [&](int n) { return key(static_cast<std::uint8_t>(n)); };
+    for (int n = 1; n <= 120; ++n) ASSERT_TRUE(run(messages.send(as(bob), {team, text(n), {"text", {}, false}, {}})));
+    ASSERT_TRUE(run(groups.add_members(ann, team, {cid}, key(199))));
+    const Seq joined{122};
+    for (int n = 121; n <= 124; ++n) ASSERT_TRUE(run(messages.send(as(bob), {team, text(n), {"text", {}, false}, {}})));
+    const Seq in_step{126};
+    // The newest goes first, and 120 that cid never saw are between it and the next he did.
+    const auto recall = [&](std::int64_t seq, int n) { ASSERT_TRUE(run(messages.recall(as(bob), team, Seq{seq}, ClientEntryId{static_cast<std::uint8_t>(n), 1}))); };
+    recall(126, 0);
+    for (int seq = 2; seq <= 121; ++seq) recall(seq, seq);
+    recall(123, 123);
+
+    const PulledEntries seen = pull(cid, {.conversation = team, .from = joined, .until = joined, .before = {}, .in_step = in_step});
+    ASSERT_EQ(seen.altered.size(), 2u);
+    EXPECT_EQ(seen.altered[0].seq, Seq{126});
+    EXPECT_EQ(seen.altered[1].seq, Seq{123});
+    EXPECT_FALSE(seen.more_altered);
+}
+
+TEST_F(MessageServiceTest, GoesOnWithAlteredRowsFromTheLastAlterationSent) {
+    const ConversationId team = make_group({bob});
+    const int count = 230;
+    for (int n = 0; n < count; ++n) ASSERT_TRUE(run(messages.send(as(bob), {team, ClientEntryId{static_cast<std::uint8_t>(n)}, {"text", {}, false}, {}})));
+    const Seq in_step{count + 1};
+    for (int n = 0; n < count; ++n)
+        ASSERT_TRUE(run(messages.recall(as(bob), team, Seq{in_step.value - n}, ClientEntryId{static_cast<std::uint8_t>(n), 1})));
+
+    std::set<Seq> recalled;
+    Seq step = in_step;
+    for (bool more = true; more;) {
+        const PulledEntries pulled = pull(ann, {.conversation = team, .from = Seq{1}, .until = Seq{1}, .before = {}, .in_step = step});
+        ASSERT_FALSE(pulled.altered.empty());
+        for (const store::StoredEntry& entry : pulled.altered) recalled.insert(entry.seq);
+        step = pulled.altered.back().altered_seq;
+        more = pulled.more_altered;
+    }
+    EXPECT_EQ(recalled.size(), static_cast<std::size_t>(count));
 }
 
 }  // namespace

@@ -11,11 +11,11 @@
 #include "core/keyring.hpp"
 #include "features/directory/directory_service.hpp"
 #include "features/settings/settings_service.hpp"
-#include "store/open_database.hpp"
+#include "unit/features/fresh_database.hpp"
 
 namespace aviso::feature_test {
 
-/// A database in memory, a master key and a clock moved by hand.
+/// A fresh database, a master key and a clock moved by hand.
 class FeatureFixture : public ::testing::Test {
   protected:
     /// Runs one coroutine; throws when it does not end within 10 s.
@@ -43,13 +43,7 @@ class FeatureFixture : public ::testing::Test {
 
     asio::io_context io;
     ManualClock clock;
-    std::unique_ptr<store::Database> database = [] {
-        store::DatabaseOptions options;
-        options.sqlite_path = ":memory:";
-        options.require_durability = false;
-        options.sqlite_full_sync = false;
-        return store::open_database(options);
-    }();
+    std::unique_ptr<store::Database> database = fresh_database();
     MasterKey master{Bytes(32, 'k')};
     KeyRing keys{master};
 };
