@@ -1,5 +1,7 @@
 """The people, devices and conversations of a chaos run, and what is done to and asked of all of them at once."""
 
+import contextlib
+import subprocess
 import time
 
 from checker import Checker, View
@@ -68,9 +70,9 @@ class Company:
         return ((c, device, account) for c, device, account in self.devices_of(self.writers) if c is not self.reading)
 
     def write(self, window=3, targets=3):
-        """Full speed from now on: `window` texts waiting for each of some targets."""
+        """Full speed from now on: `window` texts waiting for each of these targets, or of so many."""
         for clients, device, account in self.writing_devices():
-            chosen = [f"c{self.groups[0]}"] + self.random.sample(self.targets(account)[1:], targets - 1)
+            chosen = targets if isinstance(targets, list) else [f"c{self.groups[0]}"] + self.random.sample(self.targets(account)[1:], targets - 1)
             clients.ask("write", device=device, targets=chosen, window=window)
         self.read(True)
 
@@ -92,6 +94,14 @@ class Company:
         """One text for every conversation from every writing device that is there: each conversation's last change is one of these."""
         for clients, device, account in self.writing_devices():
             clients.ask("burst", device=device, targets=self.targets(account), count=count)
+
+    def kill_at_acknowledgement(self, process, number, limit):
+        """One of the writing processes kills it in the moment of its so manieth acknowledgement from now; after `limit` seconds nobody does."""
+        writing = self.random.choice((self.first, self.second))
+        writing.ask("kill", pid=process.pid, acks=number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=limit)
+        writing.ask("kill", pid=0, acks=0)
 
     # --- looking ---
 

@@ -127,6 +127,7 @@ void Device::repeat_last(int count) {
         const Queued& again = last_acked_[last_acked_.size() - left];
         if (!waiting_.emplace(again.client_entry_id, again).second) continue;
         store_->enqueue(again);
+        client_->retry(again.client_entry_id);
     }
 }
 

@@ -3,11 +3,12 @@
 import unittest
 
 import chaos
+from scenarios import MissRounds
 
 
-def run(*words, rounds_of=chaos.KillRounds):
+def run(*words, scenario=None):
     """The kinds of problems found."""
-    problems = chaos.run(chaos.parse(["r01", "--settle", "10", *words]), lambda line: print(line, flush=True), rounds_of)
+    problems = chaos.run(chaos.parse(["r01", "--settle", "10", *words]), lambda line: print(line, flush=True), scenario)
     for problem in problems[:3]:
         print("   ", problem, flush=True)
     return {problem.kind for problem in problems}
@@ -27,10 +28,10 @@ class PlantedFaultsTest(unittest.TestCase):
         self.assertEqual(run("--fault", "deadlock", "--rounds", "2"), set())
 
     def test_a_feed_reader_that_remembers_the_maximum_is_seen(self):
-        self.assertIn("behind", run("--fault", "feed-maximum", "--mysql", "--rounds", "80", rounds_of=chaos.MissRounds))
+        self.assertIn("behind", run("--fault", "feed-maximum", "--rounds", "80", scenario=MissRounds(mysql=True)))
 
     def test_the_same_late_commits_do_no_harm_otherwise(self):
-        self.assertEqual(run("--fault", "late-commits", "--mysql", "--rounds", "10", rounds_of=chaos.MissRounds), set())
+        self.assertEqual(run("--fault", "late-commits", "--rounds", "10", scenario=MissRounds(mysql=True)), set())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,138 @@
+"""What is done to a company that writes, round by round. `config` are the server's start keys."""
+
+import time
+
+from disturbances import Deadlocks, Disturbance, FullDisk, LostCommits
+from harness_cluster import MariaDb
+
+WRITE_S = (0.05, 1.0)  # before a kill at a random moment
+ACKS = (1, 60)  # before a kill right after an acknowledgement
+NOT_KILLED_S = 5  # when so many acknowledgements do not come
+FULL_CHECK_EVERY = 20  # rounds
+
+
+class Scenario:
+    did = "events"  # what `count` counts
+    config = ""
+    count = 0
+
+    def begin(self, company, random):
+        self.company, self.random = company, random
+        self.server = company.server
+
+    def round(self, number):
+        raise NotImplementedError
+
+    def close(self):
+        pass
+
+
+class OnDatabase(Scenario):
+    def __init__(self, mysql):
+        self.database = MariaDb() if mysql else None
+        if self.database:
+            self.config = self.database.new_database()
+
+    def close(self):
+        if self.database:
+            self.database.close()
+
+
+class KillRounds(OnDatabase):
+    """R-01. One round: write at full speed, kill, restart, send the last ones again, write on, and compare."""
+
+    did = "kills"
+
+    def round(self, number):
+        company, random = self.company, self.random
+        company.write(window=random.choice((1, 3, 8)), targets=random.randint(2, 4))
+        self.kill_server()
+        victim = random.choice((None, None, company.first, company.second, company.reading))
+        if victim is not None:
+            victim.kill()
+        self.restart_server()
+        if victim is not None:
+            victim.start()
+        company.repeat_last(random.randint(1, 10))
+        company.write(window=3, targets=2)
+        time.sleep(random.uniform(0, 0.4))
+        company.pause()
+        company.check()
+        miss_some(company, random)
+        if number % FULL_CHECK_EVERY == 0:
+            company.check_everything()
+
+    def kill_server(self):
+        """At a random moment or in the moment of an acknowledgement."""
+        if self.random.random() < 0.6:
+            self.company.kill_at_acknowledgement(self.server.process, self.random.randint(*ACKS), NOT_KILLED_S)
+        else:
+            time.sleep(self.random.uniform(*WRITE_S))
+        self.server.kill()
+        self.count += 1
+
+    def restart_server(self):
+        """Sometimes it is killed again while everybody comes back."""
+        self.server.start()
+        if self.random.random() < 0.2:
+            time.sleep(self.random.uniform(0, 0.3))
+            self.server.kill()
+            self.count += 1
+            self.server.start()
+
+
+class MissRounds(OnDatabase):
+    """No kill: devices that were away while each conversation moved for the last time must hear of it when they are back."""
+
+    did = "absences"
+
+    def round(self, number):
+        miss_some(self.company, self.random)
+        self.count += 1
+
+
+def miss_some(company, random):
+    away = random.choice((company.second, company.reading))
+    away.kill()
+    company.burst()
+    company.wait_settled(only=[clients for clients in company.all if clients is not away])
+    away.start()
+    company.check()
+
+
+class Disturbed(Scenario):
+    """The server is not killed; something around it goes wrong while everybody writes, and then everything has to be well again."""
+
+    def __init__(self, disturbance: Disturbance, did):
+        self.disturbance, self.did = disturbance, did
+        self.config = disturbance.config
+
+    def begin(self, company, random):
+        super().begin(company, random)
+        self.disturbance.begin(company)
+
+    @property
+    def count(self):
+        return self.disturbance.count
+
+    def round(self, number):
+        company, random = self.company, self.random
+        company.write(window=random.choice((3, 8)), targets=self.disturbance.targets or random.randint(3, 5))
+        time.sleep(random.uniform(0.1, 0.3))
+        self.disturbance.disturb(random)
+        company.repeat_last(random.randint(1, 10))
+        time.sleep(random.uniform(0, 0.3))
+        company.pause()
+        company.check()
+        miss_some(company, random)
+
+    def close(self):
+        self.disturbance.close()
+
+
+SCENARIOS = {
+    "r01": lambda mysql: KillRounds(mysql),
+    "full-disk": lambda mysql: Disturbed(FullDisk(), "full disks"),
+    "deadlocks": lambda mysql: Disturbed(Deadlocks(), "deadlocks"),
+    "lost-commits": lambda mysql: Disturbed(LostCommits(), "cut commits"),
+}
