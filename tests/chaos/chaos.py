@@ -16,9 +16,11 @@ import time
 from company import SETTLE_S, Company
 from disturbances import Unavailable
 from harness import Server
+from outages import DatabaseOutages, RedisOutages
 from scenarios import SCENARIOS
 
 SKIPPED = 77
+SCENARIOS = {**SCENARIOS, "r05": lambda mysql: DatabaseOutages(), "r06": lambda mysql: RedisOutages()}
 
 
 def run(arguments, say, scenario=None):
@@ -33,12 +35,14 @@ def run(arguments, say, scenario=None):
         scenario = scenario or SCENARIOS[arguments.scenario](arguments.mysql)
         stack.callback(scenario.close)
         program, environment = ("avisod-faulty", {"PLANTED_FAULT": arguments.fault}) if arguments.fault else ("avisod", {})
-        server = Server(scenario.config, program=program, environment=environment)
-        stack.callback(server.close)
-        server.start()
-        company = stack.enter_context(Company(server, home, plan, settle_s=arguments.settle))
+        servers = []
+        for _ in range(scenario.nodes):
+            servers.append(Server(scenario.config, joins=servers[0] if servers else None, program=program, environment=environment))
+            stack.callback(servers[-1].close)
+            servers[-1].start()
+        company = stack.enter_context(Company(servers[0], home, plan, settle_s=arguments.settle, other_node=servers[-1]))
         company.begin()
-        scenario.begin(company, plan)
+        scenario.begin(company, plan, servers)
         began = time.monotonic()
         for number in range(1, arguments.rounds + 1):
             scenario.round(number)
@@ -52,7 +56,8 @@ def run(arguments, say, scenario=None):
         say(f"chaos {arguments.scenario}: seed {arguments.seed}, {scenario.count} {scenario.did}, {len(company.checker.acked)} acknowledged, "
             f"{len(problems_in(company))} problems")
         if problems_in(company) and not arguments.fault:
-            shutil.copytree(server.folder, folder / "server", ignore=shutil.ignore_patterns("*.sock", "ready"))
+            for number, server in enumerate(servers):
+                shutil.copytree(server.folder, folder / f"server-{number}", ignore=shutil.ignore_patterns("*.sock", "ready"))
             say(f"kept in {folder}")
         return problems_in(company)
 

@@ -8,7 +8,7 @@ import pathlib
 
 @dataclasses.dataclass(frozen=True)
 class Problem:
-    kind: str  # lost, twice, order, hole, unknown, disagrees, refused, behind
+    kind: str  # lost, twice, order, hole, unknown, disagrees, refused, behind, and what scenarios add
     text: str
 
     def __str__(self):
@@ -30,6 +30,7 @@ class View:
 class Checker:
     def __init__(self):
         self.problems = []
+        self.forgets_arrivals = False  # then only what is acknowledged or there in the end counts
         self.intents = {}  # text -> (device, target, number)
         self.key_of_text = {}
         self.text_of_key = {}
@@ -77,7 +78,7 @@ class Checker:
             if first != place:
                 self.report("twice", f"{device}: {self.name(line['key'])} acknowledged at {first} and at {place}")
             self.note_place(device, line["key"], place)
-        elif event == "arrived":
+        elif event == "arrived" and not self.forgets_arrivals:
             self.note_row(device, line["conv"], line["row"])
 
     # --- what is where ---

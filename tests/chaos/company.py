@@ -16,14 +16,16 @@ class Company:
     writers = ("ann", "bob", "eve")
     readers = ("rik", "sue")
 
-    def __init__(self, server, home, random, small_groups=4, settle_s=SETTLE_S):
+    def __init__(self, server, home, random, small_groups=4, settle_s=SETTLE_S, other_node=None):
+        """With another node of the same database, second devices and readers are there."""
+        elsewhere = other_node or server
         self.settle_s = settle_s
         self.server, self.random, self.home = server, random, home
         for account in self.writers + self.readers:
             server.add_user(account)
         self.first = Clients(server, home, [(f"{w}-1", w) for w in self.writers])
-        self.second = Clients(server, home, [(f"{w}-2", w) for w in self.writers[:2]] + [("rik-2", "rik")])
-        self.reading = Clients(server, home, [("rik-1", "rik"), ("sue-1", "sue"), ("eve-2", "eve")])
+        self.second = Clients(elsewhere, home, [(f"{w}-2", w) for w in self.writers[:2]] + [("rik-2", "rik")])
+        self.reading = Clients(elsewhere, home, [("rik-1", "rik"), ("sue-1", "sue"), ("eve-2", "eve")])
         self.all = (self.first, self.second, self.reading)
         self.small_groups = small_groups
         self.checker = Checker()
@@ -95,9 +97,10 @@ class Company:
         for clients, device, account in self.writing_devices():
             clients.ask("burst", device=device, targets=self.targets(account), count=count)
 
-    def kill_at_acknowledgement(self, process, number, limit):
-        """One of the writing processes kills it in the moment of its so manieth acknowledgement from now; after `limit` seconds nobody does."""
-        writing = self.random.choice((self.first, self.second))
+    def kill_at_acknowledgement(self, server, number, limit):
+        """A process that writes to it kills it in the moment of its so manieth acknowledgement from now; after `limit` seconds nobody does."""
+        process = server.process
+        writing = self.random.choice([clients for clients in (self.first, self.second) if clients.server is server])
         writing.ask("kill", pid=process.pid, acks=number)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=limit)
@@ -125,14 +128,27 @@ class Company:
                     return f"{state['device']} is at {in_step} of {head} in conversation {conversation}, others at {heads[conversation]}"
         return None
 
-    def wait_settled(self, only=None):
-        deadline = time.monotonic() + self.settle_s
+    def wait_acknowledged(self, limit, when):
+        """The next acknowledgement has to come by then."""
+        self.checker.read_ledgers(self.home)
+        before = len(self.checker.acked)
+        deadline = time.monotonic() + limit
+        while len(self.checker.acked) == before:
+            if time.monotonic() > deadline:
+                return self.checker.report("stuck", f"nothing was acknowledged within {limit} s {when}")
+            time.sleep(0.05)
+            self.checker.read_ledgers(self.home)
+        return None
+
+    def wait_settled(self, only=None, limit=None):
+        limit = limit or self.settle_s
+        deadline = time.monotonic() + limit
         while True:
             why = self.not_settled(only)
             if why is None:
                 return True
             if time.monotonic() > deadline:
-                self.checker.report("behind", f"after {self.settle_s} s: {why}")
+                self.checker.report("behind", f"after {limit} s: {why}")
                 return False
             time.sleep(0.02)
 

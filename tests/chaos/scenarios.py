@@ -3,7 +3,7 @@
 import time
 
 from disturbances import Deadlocks, Disturbance, FullDisk, LostCommits
-from harness_cluster import MariaDb
+from harness_cluster import MariaDb, Redis
 
 WRITE_S = (0.05, 1.0)  # before a kill at a random moment
 ACKS = (1, 60)  # before a kill right after an acknowledgement
@@ -14,11 +14,11 @@ FULL_CHECK_EVERY = 20  # rounds
 class Scenario:
     did = "events"  # what `count` counts
     config = ""
+    nodes = 1
     count = 0
 
-    def begin(self, company, random):
-        self.company, self.random = company, random
-        self.server = company.server
+    def begin(self, company, random, servers):
+        self.company, self.random, self.servers = company, random, servers
 
     def round(self, number):
         raise NotImplementedError
@@ -46,11 +46,12 @@ class KillRounds(OnDatabase):
     def round(self, number):
         company, random = self.company, self.random
         company.write(window=random.choice((1, 3, 8)), targets=random.randint(2, 4))
-        self.kill_server()
+        server = random.choice(self.servers)
+        self.kill_server(server)
         victim = random.choice((None, None, company.first, company.second, company.reading))
         if victim is not None:
             victim.kill()
-        self.restart_server()
+        self.restart_server(server)
         if victim is not None:
             victim.start()
         company.repeat_last(random.randint(1, 10))
@@ -62,23 +63,38 @@ class KillRounds(OnDatabase):
         if number % FULL_CHECK_EVERY == 0:
             company.check_everything()
 
-    def kill_server(self):
+    def kill_server(self, server):
         """At a random moment or in the moment of an acknowledgement."""
         if self.random.random() < 0.6:
-            self.company.kill_at_acknowledgement(self.server.process, self.random.randint(*ACKS), NOT_KILLED_S)
+            self.company.kill_at_acknowledgement(server, self.random.randint(*ACKS), NOT_KILLED_S)
         else:
             time.sleep(self.random.uniform(*WRITE_S))
-        self.server.kill()
+        server.kill()
         self.count += 1
 
-    def restart_server(self):
+    def restart_server(self, server):
         """Sometimes it is killed again while everybody comes back."""
-        self.server.start()
+        server.start()
         if self.random.random() < 0.2:
             time.sleep(self.random.uniform(0, 0.3))
-            self.server.kill()
+            server.kill()
             self.count += 1
-            self.server.start()
+            server.start()
+
+
+class KillOneOfTwo(KillRounds):
+    """R-01 on two nodes: one is killed, the other goes on."""
+
+    nodes = 2
+
+    def __init__(self):
+        super().__init__(mysql=True)
+        self.redis = Redis()
+        self.config += self.redis.config()
+
+    def close(self):
+        self.redis.close()
+        super().close()
 
 
 class MissRounds(OnDatabase):
@@ -107,8 +123,8 @@ class Disturbed(Scenario):
         self.disturbance, self.did = disturbance, did
         self.config = disturbance.config
 
-    def begin(self, company, random):
-        super().begin(company, random)
+    def begin(self, company, random, servers):
+        super().begin(company, random, servers)
         self.disturbance.begin(company)
 
     @property
@@ -132,6 +148,7 @@ class Disturbed(Scenario):
 
 SCENARIOS = {
     "r01": lambda mysql: KillRounds(mysql),
+    "two-nodes": lambda mysql: KillOneOfTwo(),
     "full-disk": lambda mysql: Disturbed(FullDisk(), "full disks"),
     "deadlocks": lambda mysql: Disturbed(Deadlocks(), "deadlocks"),
     "lost-commits": lambda mysql: Disturbed(LostCommits(), "cut commits"),
