@@ -33,11 +33,24 @@ store::DatabaseOptions database_options(const StartConfig& config) {
     return options;
 }
 
-std::unique_ptr<store::Database> open_database(const StartConfig& config, const MasterKey& key) {
+cache::RedisOptions redis_options(const StartConfig& config, const KeyRing& keys) {
+    cache::RedisOptions options;
+    options.host = config.redis.host;
+    options.port = static_cast<std::uint16_t>(config.redis.port);
+    options.password = first_line(config.resolve(config.redis.password_file));
+    options.cluster_key = keys.cluster_key();
+    return options;
+}
+
+namespace {
+
+/// Runs `work(options)`; a wrong key is reported with the names of the files.
+template <class F>
+auto under_key(const StartConfig& config, const MasterKey& key, F work) {
     store::DatabaseOptions options = database_options(config);
     options.key_check = key.check_value();
     try {
-        return store::open_database(options);
+        return work(options);
     } catch (const store::WrongKey& e) {
         std::string files = config.resolve(config.keys.master_key_file).string();
         if (!config.keys.second_secret_file.empty()) files += " with " + config.resolve(config.keys.second_secret_file).string();
@@ -48,13 +61,15 @@ std::unique_ptr<store::Database> open_database(const StartConfig& config, const 
     }
 }
 
-cache::RedisOptions redis_options(const StartConfig& config, const KeyRing& keys) {
-    cache::RedisOptions options;
-    options.host = config.redis.host;
-    options.port = static_cast<std::uint16_t>(config.redis.port);
-    options.password = first_line(config.resolve(config.redis.password_file));
-    options.cluster_key = keys.cluster_key();
-    return options;
+}  // namespace
+
+std::unique_ptr<store::Database> open_database(const StartConfig& config, const MasterKey& key) {
+    return under_key(config, key, store::open_database);
+}
+
+std::string renew_epoch(const StartConfig& config) {
+    const auto key = MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file));
+    return under_key(config, key, store::renew_epoch);
 }
 
 }  // namespace aviso::app

@@ -17,4 +17,7 @@ cache::RedisOptions redis_options(const StartConfig& config, const KeyRing& keys
 /// sealed under another key; else as store::open_database.
 std::unique_ptr<store::Database> open_database(const StartConfig& config, const MasterKey& key);
 
+/// store::renew_epoch of this configuration's database; the same errors.
+std::string renew_epoch(const StartConfig& config);
+
 }  // namespace aviso::app

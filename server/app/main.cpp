@@ -6,6 +6,7 @@
 
 #include "app/application.hpp"
 #include "app/commands.hpp"
+#include "app/engine_options.hpp"
 #include "core/config.hpp"
 #include "core/logging.hpp"
 #include "gateway/contract.hpp"
@@ -125,6 +126,11 @@ int run(int argc, char** argv) {
     auto* log_level = cli.add_subcommand("log-level", "Change the running server's log level");
     log_level->add_option("level", level, "debug, info, warning, error or fatal")->required();
     log_level->callback([&] { status = set_log_level(*Operator{config()}.door, level); });
+
+    auto* epoch = cli.add_subcommand("epoch", "The life of the stored data")->require_subcommand(1);
+    epoch->add_subcommand("new", "After restoring a backup or promoting a replica: clients check what they hold against the server again")->callback([&] {
+        fmt::print("New epoch: {}. Clients sync afresh, keeping drafts and unsent messages; nobody has to sign in again.\n", renew_epoch(config()));
+    });
 
     cli.add_subcommand("contract", "Print every operation with number, route, access and rate")->callback([&] {
         std::cout << gateway::Contract{}.print();

@@ -40,12 +40,22 @@ OtherNodes::OtherNodes(Ties ties, asio::any_io_executor executor)
     : ties_{ties},
       settings_{std::make_shared<Refresher>(executor, "settings", [&settings = ties.settings] { return settings.load(); })},
       directory_{std::make_shared<Refresher>(executor, "directory", [&directory = ties.directory] { return directory.refresh(); })} {
+    ties_.feed.on_restart([this] { start_anew(); });
     ties_.feed.subscribe([this](std::span<const store::Change> changes) { take(changes); });
     woken_ = ties_.bus.subscribe(std::string{kFeedTopic}, [this](BytesView message) {
         std::int64_t position = 0;
         std::from_chars(message.data(), message.data() + message.size(), position);
         if (ties_.feed.position().value < position) ties_.feed.wake();
     });
+}
+
+/// What memory holds may be of data that is gone, or the feed passed over what changed it.
+void OtherNodes::start_anew() {
+    ties_.conversations.forget_all();
+    ties_.entries.forget_all();
+    settings_->ask();
+    directory_->ask();
+    ties_.hint_everybody();
 }
 
 void OtherNodes::take(std::span<const store::Change> changes) {

@@ -48,11 +48,13 @@ class OtherNodes {
         identity::IdentityService& identity;
         conversations::ConversationService& conversations;
         messaging::RemoteEntries& entries;
+        std::function<void()> hint_everybody;  ///< tells every connection to call Sync; any thread
     };
     /// `executor` runs the readings; it is stopped and joined before what `ties` names goes. The feed ends before this object.
     OtherNodes(Ties ties, asio::any_io_executor executor);
 
   private:
+    void start_anew();
     void take(std::span<const store::Change> changes);
     void take(const store::Change& change);
 

@@ -4,8 +4,10 @@
 #include <thread>
 
 #include "app/engine_options.hpp"
+#include "aviso/v1/messaging.pb.h"
 #include "core/log.hpp"
 #include "core/process_memory.hpp"
+#include "core/timer.hpp"
 #include "features/admin/admin_api.hpp"
 #include "features/conversations/conversations_api.hpp"
 #include "features/directory/directory_api.hpp"
@@ -14,11 +16,13 @@
 #include "features/presence/presence_api.hpp"
 #include "features/settings/settings_api.hpp"
 #include "gateway/frame_session.hpp"
+#include "store/feed_retention.hpp"
 
 namespace aviso::app {
 namespace {
 
 constexpr std::chrono::seconds kComeBackAfter{2};
+constexpr std::chrono::minutes kPruneEvery{1};
 
 /// What a caller is told of an exception: a database that is away or full is to be tried again, all else is our fault.
 Error map_exception(std::exception_ptr error) {
@@ -61,6 +65,19 @@ std::unique_ptr<cache::Cache> make_cache(const StartConfig& config, Application:
     return cache::make_redis_cache(node, clock, redis_options(config, keys));
 }
 
+/// Old rows of the change feed go, on one node at a time.
+Task<void> keep_feed_short(store::Database& database) {
+    for (;;) {
+        co_await sleep_for(kPruneEvery);
+        try {
+            const std::int64_t rows = co_await store::prune_changes(database);
+            if (rows > 0) log().debug("feed_pruned rows={}", rows);
+        } catch (const store::DatabaseError& error) {
+            log().warn("feed_not_pruned error=\"{}\"", log_safe(error.what()));
+        }
+    }
+}
+
 messaging::MessageLimits message_limits(settings::SettingsService& settings) {
     messaging::MessageLimits limits;
     limits.max_text_bytes = [&settings] { return static_cast<std::size_t>(settings.integer(settings::kMaxTextBytes)); };
@@ -91,7 +108,8 @@ Application::Parts::Parts(const StartConfig& start, Use use)
       presence{gateway.connections()},
       admin{*database, identity, directory, gateway.connections(), clock, node_facts()},
       remote_entries{*database, *log, conversations, gateway.connections(), messaging::push_entries(gateway.fan_out()), background.get_executor()},
-      other_nodes{{*feed, cache->bus(), store::identity_of(*database).node, settings, directory, identity, conversations, remote_entries},
+      other_nodes{{*feed, cache->bus(), store::identity_of(*database).node, settings, directory, identity, conversations, remote_entries,
+                   [this] { hint_everybody(); }},
                   background.get_executor()} {
     authenticator.set(identity);
     bind();
@@ -111,7 +129,7 @@ Task<void> Application::Parts::load() {
 
 messaging::SyncFeed Application::Parts::sync_feed() {
     messaging::SyncFeed source;
-    source.epoch = [this] { return from_hex(store::identity_of(*database).epoch); };
+    source.epoch = [this] { return from_hex(feed->epoch()); };
     source.position = [this] { return feed->position(); };
     source.remembered_from = [this] { return feed->remembered_from(); };
     source.last_change = [this](ConversationId conversation) { return feed->last_change(conversation); };
@@ -137,7 +155,7 @@ void Application::Parts::bind() {
 
     identity::ServerFacts facts;
     facts.version = AVISO_VERSION;
-    facts.store_epoch = store::identity_of(*database).epoch;
+    facts.store_epoch = [this] { return from_hex(feed->epoch()); };
     facts.idle_timeout = config.network.idle_timeout;
     identity::bind_identity(binder, rules, identity, settings, connections, clock, facts);
     settings::bind_settings(binder, rules, settings);
@@ -157,7 +175,12 @@ void Application::Parts::bind() {
     gateway.set_audience_resolver(conversations.audience_resolver(), background.get_executor());
 }
 
+void Application::Parts::hint_everybody() {
+    gateway.fan_out().to_users(gateway.connections().online_users(), gateway::encode_push(v1::SyncHintPush{}));
+}
+
 void Application::Parts::start(const std::vector<asio::any_io_executor>&) {
+    spawn(background.get_executor(), "feed_retention", keep_feed_short(*database));
     spawn(background.get_executor(), "presence", presence::push_presence(presence, gateway.fan_out()));
 }
 

@@ -88,6 +88,7 @@ struct Application::Parts {
 
   private:
     void bind();
+    void hint_everybody();
     admin::NodeFacts node_facts() const;
     messaging::SyncFeed sync_feed();
 };

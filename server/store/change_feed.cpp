@@ -2,7 +2,9 @@
 
 #include "core/log.hpp"
 #include "store/engine_database.hpp"
+#include "store/epoch.hpp"
 #include "store/feed_codec.hpp"
+#include "store/feed_retention.hpp"
 
 namespace aviso::store {
 namespace {
@@ -10,7 +12,7 @@ namespace {
 constexpr int kRowsAtOnce = 500;
 constexpr std::chrono::milliseconds kPlugLockWait{1000};
 
-constexpr Sql kSelectEnds{"SELECT COALESCE(MIN(change_id), 1), COALESCE(MAX(change_id), 0) FROM changes"};
+constexpr Sql kSelectNewest{"SELECT COALESCE(MAX(change_id), 0) FROM changes"};
 constexpr Sql kSelectAfter{"SELECT change_id, node, touched FROM changes WHERE change_id > ? ORDER BY change_id LIMIT ?"};
 constexpr Sql kPlug{"INSERT INTO changes (change_id, node, batch, touched) VALUES (?, 0, ?, ?)"};
 
@@ -21,6 +23,8 @@ SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 ChangeFeed::ChangeFeed(Database& database, ChangeFeedOptions options)
     : database_{dynamic_cast<EngineDatabase&>(database)}, options_{options}, read_at_{steady_now()} {
     database_.with_connection(connection_, [this](Connection& connection) {
+        epoch_ = present_epoch(connection);
+        epoch_read_at_ = steady_now();
         find_start(connection);
         while (read_on(connection)) {
         }
@@ -42,6 +46,16 @@ ChangeFeed::~ChangeFeed() {
 void ChangeFeed::subscribe(Listener listener) {
     const std::lock_guard lock{mutex_};
     listeners_.push_back(std::move(listener));
+}
+
+void ChangeFeed::on_restart(std::function<void()> listener) {
+    const std::lock_guard lock{mutex_};
+    restart_listeners_.push_back(std::move(listener));
+}
+
+std::string ChangeFeed::epoch() const {
+    const std::lock_guard lock{mutex_};
+    return epoch_;
 }
 
 ChangeId ChangeFeed::position() const {
@@ -81,9 +95,36 @@ std::vector<Change> ChangeFeed::read(Reader& reader, ChangeId after, int limit) 
 }
 
 void ChangeFeed::find_start(Connection& connection) {
-    const auto ends = connection.query_one(kSelectEnds);
-    position_ = ChangeId{std::max(ends->integer(0) - 1, ends->integer(1) - options_.remembered)};
-    remembered_from_ = position_;
+    const std::int64_t newest = connection.query_one(kSelectNewest)->integer(0);
+    // Not the oldest row that is there: one before it may still be in flight.
+    const ChangeId start{std::max(pruned_until(connection).value, newest - options_.remembered)};
+    const std::lock_guard lock{mutex_};
+    position_ = remembered_from_ = start;
+    last_change_.clear();
+}
+
+void ChangeFeed::follow_epoch(Connection& connection) {
+    if (steady_now() - epoch_read_at_ < options_.poll) return;
+    const std::string now = present_epoch(connection);
+    epoch_read_at_ = steady_now();
+    if (now == epoch()) return;
+    {
+        const std::lock_guard lock{mutex_};
+        epoch_ = now;
+    }
+    restart(connection, "another epoch of the data");
+}
+
+void ChangeFeed::restart(Connection& connection, std::string_view reason) {
+    hole_.reset();
+    find_start(connection);
+    log().warn("feed_restarted reason=\"{}\" epoch={} change={}", reason, epoch(), position().value);
+    std::vector<std::function<void()>> listeners;
+    {
+        const std::lock_guard lock{mutex_};
+        listeners = restart_listeners_;
+    }
+    for (const auto& listener : listeners) listener();
 }
 
 void ChangeFeed::run() {
@@ -96,6 +137,7 @@ void ChangeFeed::run() {
         lock.unlock();
         try {
             database_.with_connection(connection_, [this](Connection& connection) {
+                follow_epoch(connection);
                 while (read_on(connection)) {
                 }
             });
@@ -115,6 +157,10 @@ bool ChangeFeed::read_on(Connection& connection) {
     const bool met_hole = ready < changes.size();
     deliver(std::span{changes}.first(ready));
     if (ready > 0 || !met_hole) hole_.reset();
+    if (met_hole && before.value + static_cast<std::int64_t>(ready) < pruned_until(connection).value) {
+        restart(connection, "rows were removed that had not been read");
+        return true;
+    }
     if (met_hole) plug_if_due(connection, ChangeId{before.value + static_cast<std::int64_t>(ready) + 1});
     return !met_hole && ready == kRowsAtOnce;
 }

@@ -48,6 +48,11 @@ class ChangeFeed {
 
     /// From now on; a listener stays until the feed ends.
     void subscribe(Listener listener);
+    /// Called on the feed's thread when what this node keeps in memory is to be forgotten: the data is of another epoch (backup restored,
+    /// replica promoted, MariaDB restarted), or rows that this node had not read yet have been removed. The feed has started anew then.
+    void on_restart(std::function<void()> listener);
+    /// Of the data, hexadecimal; looked at with every poll.
+    std::string epoch() const;
     /// Everything up to and including it is known here. A cursor handed out is read from this before the data.
     ChangeId position() const;
     /// Changes after it are in the index; a cursor before it needs a full Sync.
@@ -66,6 +71,8 @@ class ChangeFeed {
   private:
     void run();
     void find_start(Connection& connection);
+    void follow_epoch(Connection& connection);
+    void restart(Connection& connection, std::string_view reason);
     bool read_on(Connection& connection);
     void deliver(std::span<const Change> changes);
     void plug_if_due(Connection& connection, ChangeId missing);
@@ -74,6 +81,7 @@ class ChangeFeed {
     const ChangeFeedOptions options_;
     std::unique_ptr<Connection> connection_;
     std::optional<std::pair<ChangeId, SteadyTime>> hole_;  ///< of the reading thread
+    SteadyTime epoch_read_at_;                             ///< of the reading thread
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
@@ -84,6 +92,8 @@ class ChangeFeed {
     SteadyTime read_at_;
     std::unordered_map<ConversationId, ChangeId> last_change_;
     std::vector<Listener> listeners_;
+    std::vector<std::function<void()>> restart_listeners_;
+    std::string epoch_;
     std::thread thread_;
 };
 

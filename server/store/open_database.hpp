@@ -42,10 +42,14 @@ std::unique_ptr<Database> open_database(const DatabaseOptions& options);
 /// Runs what is queued to its end and refuses what comes later; for a server that is stopping while its executors still live. Idempotent.
 void stop(Database& database);
 
-/// Who this process is to the others, and which life of the data it sees (design.md, idea 5).
+/// Makes clients and nodes take nothing for granted that they hold: after a backup was restored or a replica promoted. Running nodes
+/// notice within about a second (ChangeFeed::on_restart). Gives the new epoch. Blocks. Throws WrongKey, DatabaseError.
+std::string renew_epoch(const DatabaseOptions& options);
+
+/// Who this process is to the others, and which life of the data it found at its start (design.md, idea 5).
 struct Identity {
-    NodeId node;             ///< New at every start.
-    std::string epoch{};       ///< Hexadecimal; another one means that acknowledged state may be gone.
+    NodeId node;            ///< New at every start.
+    std::string epoch{};    ///< Hexadecimal; another one means that acknowledged state may be gone. The present one: ChangeFeed::epoch.
 };
 /// Of a database from open_database. Callable from any thread.
 const Identity& identity_of(const Database& database);

@@ -46,7 +46,7 @@ pb::SignedIn to_proto(const Api& api, const SignedIn& signed_in, std::chrono::se
     out.set_name(signed_in.name);
     out.set_must_change_password(signed_in.identity.must_change_password);
     out.set_administrator(signed_in.identity.administrator);
-    out.set_store_epoch(api.facts.store_epoch);
+    out.set_store_epoch(api.facts.store_epoch());
     *out.mutable_server() = server_info(api);
     out.set_idle_timeout_s(static_cast<std::uint32_t>(idle_timeout.count()));
     for (const std::string& name : signed_in.signed_out) out.add_signed_out(name);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "features/identity/identity_service.hpp"
@@ -13,7 +14,7 @@ namespace aviso::identity {
 struct ServerFacts {
     std::string product = "Aviso";
     std::string version;
-    std::string store_epoch;  ///< of store::identity_of(database)
+    std::function<Bytes()> store_epoch = [] { return Bytes{}; };  ///< as Sync gives it; any thread
     std::uint32_t protocol = 1;
     std::chrono::seconds idle_timeout{60};  ///< when the client wishes none; wishes are held within 15 to 600 s
 };

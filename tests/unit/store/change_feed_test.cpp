@@ -5,7 +5,9 @@
 #include <thread>
 
 #include "store/feed_codec.hpp"
+#include "store/feed_retention.hpp"
 #include "store/jobs.hpp"
+#include "store/store_state.hpp"
 #include "store_test_support.hpp"
 
 namespace aviso::store {
@@ -106,7 +108,112 @@ TEST_P(ChangeFeedTest, OneNodeAtATimeHoldsAJob) {
     EXPECT_FALSE(run(io, db->write([](Transaction& tx) { return std::optional{Jobs::holds(tx, "retention", 1)}; })).value());
 }
 
+TEST_P(ChangeFeedTest, ALeaseThatRanOutGoesToAnotherNode) {
+    Jobs first{*db, NodeId{1}};
+    Jobs second{*db, NodeId{2}};
+    ASSERT_EQ(run(io, first.take("retention", std::chrono::milliseconds{1})), 1);
+    std::optional<std::int64_t> fence;
+    for (int i = 0; i < 500 && !fence; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{2});
+        fence = run(io, second.take("retention", std::chrono::hours{1}));
+    }
+
+    EXPECT_EQ(fence, 2) << "the first node died without giving it back";
+    EXPECT_FALSE(run(io, db->write([](Transaction& tx) { return std::optional{Jobs::holds(tx, "retention", 1)}; })).value()) << "should it still live";
+    EXPECT_EQ(run(io, first.take("retention", std::chrono::hours{1})), std::nullopt);
+}
+
+TEST_P(ChangeFeedTest, AnotherEpochMakesTheNodeForgetAndReadAnew) {
+    touch(7, 1);
+    ChangeFeed feed{*db, {.poll = std::chrono::milliseconds{10}}};
+    std::atomic<int> restarts{0};
+    feed.on_restart([&] { ++restarts; });
+    EXPECT_EQ(feed.epoch(), identity_of(*db).epoch);
+    run(io, db->write([](Transaction& tx) {
+        put_state(tx, "epoch", "0123");
+        return 1;
+    }));
+    for (int i = 0; i < 1000 && restarts == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+
+    EXPECT_EQ(restarts, 1);
+    EXPECT_EQ(feed.epoch(), "0123");
+    EXPECT_TRUE(reaches(feed, 1));
+    EXPECT_EQ(feed.last_change(ConversationId{7}), ChangeId{1});
+}
+
+TEST_P(ChangeFeedTest, AReaderWhoseRowsWereRemovedStartsAnewBehindThem) {
+    ChangeFeed feed{*db, {.poll = std::chrono::milliseconds{10}, .hole_wait = std::chrono::hours{1}}};
+    std::atomic<int> restarts{0};
+    feed.on_restart([&] { ++restarts; });
+    insert_row(1);
+    insert_row(3);
+    ASSERT_TRUE(reaches(feed, 1));
+    run(io, db->write([](Transaction& tx) {
+        put_state(tx, "feed_pruned_until", "8");
+        return tx.execute("DELETE FROM changes");
+    }));
+    insert_row(9);
+    feed.wake();
+
+    EXPECT_TRUE(reaches(feed, 9));
+    EXPECT_EQ(restarts, 1);
+    EXPECT_EQ(feed.remembered_from(), ChangeId{8}) << "a device with an older cursor loads everything";
+}
+
+class FeedRetentionTest : public ChangeFeedTest {
+  protected:
+    std::vector<std::int64_t> rows() {
+        std::vector<std::int64_t> ids;
+        for (const Row& row : run(io, db->read([](Reader& reader) { return reader.query("SELECT change_id FROM changes ORDER BY change_id"); }))) ids.push_back(row.integer(0));
+        return ids;
+    }
+    std::int64_t prune(FeedRetentionOptions options) { return run(io, prune_changes(*db, options)); }
+};
+
+constexpr std::chrono::milliseconds kNone{0};
+
+TEST_P(FeedRetentionTest, RemovesWhatIsOldAndLeavesTheNewestRow) {
+    for (int i = 1; i <= 5; ++i) touch(7, i);
+
+    EXPECT_EQ(prune({.keep = kNone, .mark_every = kNone}), 4);
+    EXPECT_THAT(rows(), testing::ElementsAre(5));
+    EXPECT_EQ(ChangeFeed{*db}.remembered_from(), ChangeId{4});
+    touch(7, 6);
+    EXPECT_THAT(rows(), testing::ElementsAre(5, 6)) << "ids are not used again";
+}
+
+TEST_P(FeedRetentionTest, KeepsADayUnlessThereAreTooManyRows) {
+    for (int i = 1; i <= 5; ++i) touch(7, i);
+
+    EXPECT_EQ(prune({}), 0);
+    EXPECT_EQ(prune({.keep_rows = 2}), 3);
+    EXPECT_THAT(rows(), testing::ElementsAre(4, 5));
+}
+
+TEST_P(FeedRetentionTest, LeavesItToTheNodeThatHoldsTheJob) {
+    for (int i = 1; i <= 5; ++i) touch(7, i);
+    Jobs other{*db, NodeId{99}};
+    run(io, other.take("feed_retention", std::chrono::hours{1}));
+
+    EXPECT_EQ(prune({.keep = kNone, .mark_every = kNone}), 0);
+}
+
 AVISO_ON_EACH_ENGINE(ChangeFeedTest);
+AVISO_ON_EACH_ENGINE(FeedRetentionTest);
+
+TEST(ChangeFeedOnMariaDb, ARestartOfTheServerIsAnotherEpoch) {
+    if (!test::has_mariadb()) GTEST_SKIP() << "no MariaDB here";
+    test::PrivateMariaDb server;
+    const auto db = open_database(server.fresh_database());
+    ChangeFeed feed{*db, {.poll = std::chrono::milliseconds{50}}};
+    std::atomic<int> restarts{0};
+    feed.on_restart([&] { ++restarts; });
+    server.kill_and_restart();
+    for (int i = 0; i < 1000 && restarts == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+
+    EXPECT_EQ(restarts, 1);
+    EXPECT_NE(feed.epoch(), identity_of(*db).epoch);
+}
 
 }  // namespace
 }  // namespace aviso::store

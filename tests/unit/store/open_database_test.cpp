@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <thread>
 
+#include "store/message_log.hpp"
 #include "store_test_support.hpp"
 
 namespace aviso::store {
@@ -49,6 +51,58 @@ TEST_P(OpenDatabaseTest, ADatabaseFromBeforeTheCheckTakesTheFirstKey) {
     options.key_check = "fedcba9876543210";
 
     EXPECT_THROW(open_database(options), WrongKey);
+}
+
+TEST_P(OpenDatabaseTest, ARenewedEpochStaysUntilTheNextRenewal) {
+    options.key_check = "0123456789abcdef";
+    const std::string before = identity_of(*open_database(options)).epoch;
+    const std::string renewed = renew_epoch(options);
+
+    EXPECT_NE(renewed, before);
+    EXPECT_EQ(identity_of(*open_database(options)).epoch, renewed);
+    options.key_check = "fedcba9876543210";
+    EXPECT_THROW(renew_epoch(options), WrongKey);
+}
+
+TEST_P(OpenDatabaseTest, AnEmptyDatabaseHasNoEpochToRenew) {
+    if (GetParam() == Dialect::mysql) options = test::fresh_mariadb();
+
+    EXPECT_THAT([&] { renew_epoch(options); }, ThrowsMessage<DatabaseError>(HasSubstr("no Aviso database")));
+}
+
+TEST_P(OpenDatabaseTest, AtAStopEveryAppendIsStoredOrToldToComeAgain) {
+    db = open_database(options);
+    const auto log = open_message_log(*db);
+    const ConversationId room = test::run(io, db->write([](Transaction& tx) {
+        tx.execute("INSERT INTO conversations (kind, sealed_key, created_at_ms) VALUES (2, ?, 0)", Blob{"key"});
+        return ConversationId{tx.insert_id()};
+    }));
+    constexpr int kAppends = 3000;
+    int stored = 0;
+    int later = 0;
+    std::thread stopping;
+    for (int i = 0; i < kAppends; ++i) {
+        AppendRequest request;
+        request.conversation = room;
+        request.sender = UserId{1};
+        request.client_entry_id[0] = static_cast<std::uint8_t>(i);
+        request.client_entry_id[1] = static_cast<std::uint8_t>(i >> 8);
+        request.rights_version = 1;
+        asio::co_spawn(io, log->append(std::move(request)), [&](std::exception_ptr e, const Result<Appended>& answer) {
+            ASSERT_FALSE(e);
+            if (answer) ++stored;
+            else if (answer.error().code == Errc::unavailable && answer.error().retry_after.count() > 0) ++later;
+            if (!stopping.joinable()) stopping = std::thread{[&] { stop(*db); }};
+        });
+    }
+    io.restart();
+    io.run_for(std::chrono::seconds{30});
+    stopping.join();
+
+    EXPECT_GT(stored, 0);
+    EXPECT_EQ(stored + later, kAppends) << "none is left without an answer";
+    db = open_database(options);
+    EXPECT_EQ(test::run(io, db->read([](Reader& reader) { return reader.query_one("SELECT COUNT(*) FROM entries")->integer(0); })), stored);
 }
 
 AVISO_ON_EACH_ENGINE(OpenDatabaseTest);
