@@ -97,6 +97,15 @@ Result<void> write_file(const std::filesystem::path& path, BIO* content, std::fi
     return {};
 }
 
+/// Length of the RSA key of a file's first certificate; 0 when it is of another kind, or cannot be read.
+int rsa_bits(const std::filesystem::path& certificate) {
+    const Bio file{BIO_new_file(certificate.c_str(), "r")};
+    const Certificate leaf{file ? PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr) : nullptr};
+    EVP_PKEY* key = leaf ? X509_get0_pubkey(leaf.get()) : nullptr;
+    ERR_clear_error();
+    return key && EVP_PKEY_base_id(key) == EVP_PKEY_RSA ? EVP_PKEY_bits(key) : 0;
+}
+
 int select_protocol(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in, unsigned in_length, void*) {
     static constexpr auto kOurs = "\x07" "aviso/1" "\x08" "http/1.1"sv;
     unsigned char* chosen = nullptr;
@@ -111,7 +120,8 @@ void configure(SSL_CTX* ctx) {
     SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(ctx, "ECDHE+AESGCM:ECDHE+CHACHA20");
     SSL_CTX_set1_groups_list(ctx, "X25519:P-256:P-384");
-    SSL_CTX_set_options(ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_CTX_set_options(ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF |
+                                 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
     // An idle connection must keep no buffers; the outbox may move between two tries of one write.
     SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_read_ahead(ctx, 1);  // one read for record header and body
@@ -144,13 +154,12 @@ Result<TlsContext> load_certificate(const std::filesystem::path& certificate, co
     std::shared_ptr<SSL_CTX> ctx{SSL_CTX_new(TLS_server_method()), SSL_CTX_free};
     if (!ctx) return fail(Errc::internal, "OpenSSL: " + openssl_reason());
     configure(ctx.get());
+    // Looked at before OpenSSL takes it, whose own refusal ("ee key too small") does not say what to do.
+    if (const int bits = rsa_bits(certificate); bits > 0 && bits < kMinRsaBits)
+        return refuse(certificate, "its RSA key has " + std::to_string(bits) + " bits; use ECDSA P-256, or RSA of at least 2048 bits");
     if (SSL_CTX_use_certificate_chain_file(ctx.get(), certificate.c_str()) != 1)
         return refuse(certificate, "not usable as a PEM certificate: " + openssl_reason());
     X509* leaf = SSL_CTX_get0_certificate(ctx.get());
-    EVP_PKEY* public_key = X509_get0_pubkey(leaf);
-    if (public_key && EVP_PKEY_base_id(public_key) == EVP_PKEY_RSA && EVP_PKEY_bits(public_key) < kMinRsaBits)
-        return refuse(certificate, "its RSA key has " + std::to_string(EVP_PKEY_bits(public_key)) +
-                                       " bits; use ECDSA P-256, or RSA of at least 2048 bits");
     if (SSL_CTX_use_PrivateKey_file(ctx.get(), key.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(ctx.get()) != 1)
         return refuse(key, "not usable as the PEM key of this certificate: " + openssl_reason());
     if (X509_cmp_current_time(X509_get0_notAfter(leaf)) < 0)
