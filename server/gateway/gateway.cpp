@@ -1,10 +1,12 @@
 #include "gateway/gateway.hpp"
 
-#include <boost/asio/post.hpp>
+#include <google/protobuf/stubs/logging.h>
 
 #include <atomic>
+#include <boost/asio/post.hpp>
 
 #include "aviso/v1/identity.pb.h"
+#include "core/log.hpp"
 #include "gateway/connection_registry.hpp"
 #include "gateway/local_fan_out.hpp"
 #include "gateway/metrics.hpp"
@@ -13,6 +15,13 @@
 namespace aviso::gateway {
 
 namespace {
+
+/// Protobuf writes a line to standard error for each malformed string it is sent; whoever sends them must not fill the log.
+void quieten_protobuf() {
+    google::protobuf::SetLogHandler([](google::protobuf::LogLevel, const char*, int, const std::string& message) {
+        log().debug("protobuf message=\"{}\"", log_safe(message));
+    });
+}
 
 /// The two built-in roles: what concerns the system as a whole is for administrators, but for finding people and making groups.
 Task<Result<void>> system_rule(Caller caller, Action action, Object) {
@@ -44,6 +53,7 @@ struct Gateway::Parts {
 
 Gateway::Gateway(GatewayOptions options, Authenticator& authenticator, const Clock& clock)
     : parts_{std::make_unique<Parts>(std::move(options), authenticator, clock)} {
+    quieten_protobuf();
     Parts* parts = parts_.get();
     parts->router.set_exception_mapper(parts->options.map_exception);
     parts->router.set_observer([parts](const Method& method, const Error* error, std::chrono::steady_clock::duration took) {
