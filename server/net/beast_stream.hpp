@@ -4,15 +4,14 @@
 #include <boost/asio/compose.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/role.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <memory>
 #include <utility>
 
+#include "net/http_parsing.hpp"
 #include "net/server.hpp"
 #include "net/tls_stream.hpp"
 
-// What Beast needs to run on a TlsStream. Included by the two files that use Beast, for it is dear to compile.
+// What Beast needs to run on a TlsStream. Included by the two files that run it, for it is dear to compile.
 
 namespace aviso {
 
@@ -104,8 +103,6 @@ void async_teardown(boost::beast::role_type, BeastStream& stream, Handler&& hand
     asio::post(stream.get_executor(), [h = std::forward<Handler>(handler)]() mutable { h(boost::system::error_code{}); });
 }
 inline void beast_close_socket(BeastStream& stream) { stream.stream().close(); }
-
-using BeastRequest = boost::beast::http::request<boost::beast::http::string_body>;
 
 /// Completes the upgrade `request` asks for and carries frames for what `factory` makes, until the connection closes.
 Task<void> serve_websocket(std::unique_ptr<TlsStream> stream, BeastRequest request, ChannelFactory factory,

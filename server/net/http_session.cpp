@@ -30,45 +30,6 @@ constexpr std::size_t kReadAtOnce = 4096;
 constexpr std::size_t kMinBytesPerSecond = 8 * 1024;
 constexpr auto kAnswerPatience = 30s;
 
-using Parser = http::request_parser<http::string_body>;
-
-HttpResponse plain_answer(int status, std::string text) {
-    HttpResponse answer;
-    answer.status = status;
-    answer.headers.add("Content-Type", "text/plain; charset=utf-8");
-    answer.body = std::move(text) + "\n";
-    return answer;
-}
-
-/// The answer to a request that cannot be read.
-HttpResponse refusal(error_code ec) {
-    if (ec == http::error::header_limit) return plain_answer(431, "Request line and headers: at most 16384 bytes.");
-    if (ec == http::error::body_limit) return plain_answer(413, "Request body: at most 1048576 bytes.");
-    return plain_answer(400, "Not a valid HTTP/1.1 request: " + ec.message() + ".");
-}
-
-HttpRequest to_plain(BeastRequest request, const std::string& remote_address) {
-    HttpRequest plain;
-    plain.method = std::string{request.method_string()};
-    plain.target = std::string{request.target()};
-    for (const auto& field : request) plain.headers.add(std::string{field.name_string()}, std::string{field.value()});
-    plain.body = std::move(request.body());
-    plain.remote_address = remote_address;
-    return plain;
-}
-
-/// What makes two servers on the way see this request end, or go, elsewhere (request smuggling lives on that), as far as Beast's
-/// parser lets it through: it takes an unknown Transfer-Encoding for no body at all.
-error_code ambiguity(const Parser& parser) {
-    const auto& request = parser.get();
-    if (request.count(http::field::host) > 1) return http::error::bad_field;
-    const auto encodings = request.count(http::field::transfer_encoding);
-    if (encodings == 0) return {};
-    const bool plain = encodings == 1 && request.version() == 11 && request.count(http::field::content_length) == 0 &&
-                       boost::beast::iequals(request[http::field::transfer_encoding], "chunked");
-    return plain ? error_code{} : http::error::bad_transfer_encoding;
-}
-
 bool breaks_line(std::string_view text) { return text.find_first_of(std::string_view{"\r\n\0", 3}) != text.npos; }
 
 /// One HTTP connection. Lives in the frame of serve_http.
@@ -94,9 +55,8 @@ class HttpSession final : public StreamOwner {
     /// One request and its answer. False when it was the last.
     Task<bool> serve_one() {
         if (buffer_.size() == 0 && !co_await wait_for_bytes()) co_return false;
-        Parser parser;
-        parser.header_limit(kMaxHttpHeader);
-        parser.body_limit(kMaxHttpBody);
+        HttpParser parser;
+        set_limits(parser);
         const error_code ec = co_await read_request(parser);
         if (!stream_->is_open()) co_return false;
         IoCounters::add(stream_->thread().counters.http_requests);
@@ -131,7 +91,7 @@ class HttpSession final : public StreamOwner {
         co_return !ec;
     }
 
-    Task<error_code> read_request(Parser& parser) {
+    Task<error_code> read_request(HttpParser& parser) {
         error_code ec;
         stream_->expire_after(options_.header_timeout);
         co_await http::async_read_header(io_, buffer_, parser, asio::redirect_error(asio::use_awaitable, ec));
