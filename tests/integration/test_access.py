@@ -5,7 +5,7 @@ import json
 import re
 import unittest
 
-from hostile import SLOW, mini
+from hostile import mini
 from harness import ServerTest
 
 Method = collections.namedtuple("Method", "name verb path form action field raw")
@@ -70,7 +70,7 @@ class Access(ServerTest):
         try:
             client = self.frames[role]
             name = method.name.split(".")[1]
-            client.finish(name, client.start(name, **self.fields(method)), 20 * SLOW)
+            client.finish(name, client.start(name, **self.fields(method)), 20)
             return 0, "", ""
         except mini.Refused as refused:
             return refused.reply.code, refused.reply.reason, refused.reply.detail

@@ -134,7 +134,7 @@ class Frames(HostileTest):
             for method in methods:
                 waiting.append(client.send_raw(method.command, self.body_for(method)))
             for request_id in waiting:
-                kind, _, body = client.answer(request_id, 20 * SLOW)
+                kind, _, body = client.answer(request_id, 20)
                 if kind == ERROR:
                     error = self.error_of(body)
                     self.assertNotEqual(error.code, self.contract.common.ERROR_CODE_INTERNAL,

@@ -303,7 +303,7 @@ class Limits(HostileTest):
             guesser = self.client_at(source, account=None)
             for _ in range(20):
                 waiting = guesser.start("Resume", token="A" * 43)
-                _, _, body = guesser.answer(waiting, 20 * SLOW)
+                _, _, body = guesser.answer(waiting, 20)
                 refusals.append(self.error_of(body))
             guesser.close()
         limited = [r for r in refusals if r.code == self.contract.common.ERROR_CODE_RATE_LIMITED]
@@ -353,7 +353,7 @@ class Limits(HostileTest):
         for _ in range(total // 100):
             waiting = [client.start("GetServerInfo") for _ in range(100)]
             for request_id in waiting:
-                kind, _, body = client.answer(request_id, 20 * SLOW)
+                kind, _, body = client.answer(request_id, 20)
                 if kind == ERROR:
                     errors.append(self.error_of(body))
         return errors

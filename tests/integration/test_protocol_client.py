@@ -5,7 +5,7 @@ import re
 import subprocess
 import unittest
 
-from harness import ServerTest
+from harness import SLOW, ServerTest
 
 HERE = pathlib.Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "docs" / "protocol.md"
@@ -16,7 +16,7 @@ class ProtocolClient(ServerTest):
         people = [part for account in ("li", "ann") for part in (account, self.server.passwords[account])]
         result = subprocess.run(
             ["/usr/bin/python3", "-B", HERE / "mini_client" / "check.py", "127.0.0.1", str(self.server.port), self.server.fingerprint(), *people],
-            text=True, capture_output=True, timeout=300,
+            text=True, capture_output=True, timeout=300 * SLOW,
         )
 
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)

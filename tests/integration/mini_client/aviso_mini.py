@@ -9,7 +9,7 @@ import os
 import time
 import urllib.parse
 
-from aviso_wire import (ERROR, HEADER, PING, PONG, PUSH, REPLY, REQUEST, ZSTD, Closed, Contract, ProtocolError, Refused,
+from aviso_wire import (ERROR, HEADER, PING, PONG, PUSH, REPLY, REQUEST, SLOW, ZSTD, Closed, Contract, ProtocolError, Refused,
                         TlsFrames, WebSocketFrames, decompress, open_tls)
 
 __all__ = ["ERROR", "Client", "Closed", "Contract", "ConversationLog", "ProtocolError", "Refused", "Rest", "WebSocketFrames"]
@@ -82,7 +82,7 @@ class Client:
 
     def answer(self, request_id, timeout=10):
         """Kind, command and body of what answers a request."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * SLOW
         while request_id not in self.answers:
             self.read(deadline)
         return self.answers.pop(request_id)
@@ -127,7 +127,7 @@ class Client:
 
     def wait_push(self, name, wanted=lambda push: True, timeout=5):
         """The first push of that name that `wanted` accepts; others are dropped. Raises TimeoutError."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * SLOW
         while True:
             while self.pushes:
                 found, push = self.pushes.popleft()

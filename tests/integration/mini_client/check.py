@@ -87,7 +87,7 @@ class Check:
         client.send_raw(0x0101, b"", kind=99)
         try:
             while True:
-                client.read(time.monotonic() + 10)
+                client.read(time.monotonic() + 10 * mini.SLOW)
         except mini.Closed:
             pass
         expect(any(kind == mini.ERROR for kind, _, _ in client.answers.values()), "a broken frame gets an error frame before the close")
@@ -274,7 +274,7 @@ class Check:
         socket.frames.send(b"text", mini.WebSocketFrames.TEXT)
         try:
             while True:
-                socket.read(time.monotonic() + 10)
+                socket.read(time.monotonic() + 10 * mini.SLOW)
         except mini.Closed:
             pass
         socket.close()
