@@ -105,7 +105,7 @@ void Application::serve() {
     server.drain();
     parts_->drain(config.network.drain_timeout);
     server.stop();
-    parts_->stop_database();  // what its threads still finish comes back to executors of `server`
+    parts_->stop_workers();
     log().info("stopped");
 }
 

@@ -184,7 +184,12 @@ void Application::Parts::start(const std::vector<asio::any_io_executor>&) {
     spawn(background.get_executor(), "presence", presence::push_presence(presence, gateway.fan_out()));
 }
 
-void Application::Parts::drain(std::chrono::seconds) { gateway.drain(kComeBackAfter); }
+void Application::Parts::drain(std::chrono::seconds limit) {
+    gateway.drain(kComeBackAfter);
+    const SteadyTime end = clock.steady() + limit;
+    while (gateway.calls_in_flight() > 0 && clock.steady() < end) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    if (const std::size_t left = gateway.calls_in_flight(); left > 0) aviso::log().warn("drain_ended calls_left={}", left);
+}
 
 ServerHandlers Application::Parts::handlers() {
     ServerHandlers handlers;

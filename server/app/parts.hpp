@@ -51,8 +51,12 @@ struct Application::Parts {
     void start(const std::vector<asio::any_io_executor>& executors);
     /// Tells the clients to go, and gives what is in work up to `limit` to end.
     void drain(std::chrono::seconds limit);
-    /// After the last call: what is queued is stored.
-    void stop_database() { store::stop(*database); }
+    /// After the I/O threads have ended and before the server goes: what is queued is hashed and stored, for its answers come back to
+    /// executors of the server.
+    void stop_workers() {
+        hashing.join();
+        store::stop(*database);
+    }
 
     ServerHandlers handlers();
     OperatorCall operator_call();

@@ -109,6 +109,7 @@ Task<Answer> Gateway::call_as_operator(std::string_view method, std::shared_ptr<
     co_return co_await parts_->router.call(std::move(call));
 }
 
+std::size_t Gateway::calls_in_flight() const { return parts_->router.calls_in_flight(); }
 std::size_t Gateway::connection_count() const { return parts_->registry.size(); }
 
 void Gateway::drain(std::chrono::milliseconds reconnect_after, const std::string& address) {

@@ -58,6 +58,8 @@ class Gateway {
     /// Tells every connection to come back after `reconnect_after` (to `address`, when not empty), refuses new calls. What is in work
     /// is still answered; Server::stop() closes. Callable from any thread.
     void drain(std::chrono::milliseconds reconnect_after, const std::string& address = {});
+    /// Calls that have begun and not ended. Callable from any thread.
+    std::size_t calls_in_flight() const;
 
   private:
     struct Parts;

@@ -16,6 +16,18 @@ namespace {
 constexpr std::chrono::seconds kSlowCall{1};
 constexpr double kFailureCost = 5;
 
+/// One call, counted while it lasts.
+class InFlight {
+  public:
+    explicit InFlight(std::atomic<std::size_t>& count) : count_{count} { ++count_; }
+    ~InFlight() { --count_; }
+    InFlight(const InFlight&) = delete;
+    InFlight& operator=(const InFlight&) = delete;
+
+  private:
+    std::atomic<std::size_t>& count_;
+};
+
 /// For ordered calls over HTTPS, where each request stands alone.
 class NoTurn final : public Turn {
     void pass() override {}
@@ -160,6 +172,7 @@ Task<Result<void>> Router::admit(const Call& call) {
 }
 
 Task<Answer> Router::call(Call call) {
+    const InFlight counted{in_flight_};
     const SteadyTime begun = clock_.steady();
     take_place(call);
     const auto ticket = std::dynamic_pointer_cast<Ticket>(call.caller.turn);
@@ -188,6 +201,7 @@ Task<Answer> Router::call(Call call) {
 }
 
 Task<Result<RawAnswer>> Router::call_raw(Call call) {
+    const InFlight counted{in_flight_};
     const SteadyTime begun = clock_.steady();
     Result<RawAnswer> answer;
     try {

@@ -62,6 +62,8 @@ class Router final : public Binder {
     void set_observer(CallObserver observer) { observer_ = std::move(observer); }
     /// From now on every call is refused as unavailable. Callable from any thread.
     void drain() { draining_ = true; }
+    /// Calls that have begun and not ended. Callable from any thread.
+    std::size_t calls_in_flight() const { return in_flight_; }
 
     /// Throws std::logic_error naming every method without a handler.
     void check_complete() const;
@@ -96,6 +98,7 @@ class Router final : public Binder {
     ExceptionMapper mapper_;
     CallObserver observer_;
     std::atomic<bool> draining_ = false;
+    std::atomic<std::size_t> in_flight_ = 0;
 
     std::vector<AnyHandler> handlers_;  ///< By Method::index.
     std::vector<std::function<Task<Result<RawAnswer>>(Caller)>> raw_handlers_;
