@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kHeartbeat = 20s;
+constexpr std::chrono::milliseconds kHeartbeat = 20s;
 constexpr int kBeatsPerRound = 100;  // a share of the connections each time, so that they do not all beat at once
 
 }  // namespace
