@@ -23,37 +23,50 @@ ClientContext make_client_context() {
 
 BenchConnection::BenchConnection(asio::io_context& io, SSL_CTX* context) : io_{io}, socket_{io}, ssl_{SSL_new(context)} {}
 
-BenchConnection::~BenchConnection() { SSL_free(ssl_); }
+BenchConnection::~BenchConnection() {
+    // Else OpenSSL takes the session for broken off and would not resume it.
+    SSL_set_shutdown(ssl_, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_free(ssl_);
+}
 
 void BenchConnection::lost(const char* what) const { throw BenchError{std::string{"the server closed a connection: "} + what}; }
 
-void BenchConnection::connect(const tcp::endpoint& server) {
+void BenchConnection::connect(const tcp::endpoint& server, SSL_SESSION* session) {
     socket_.connect(server);
     socket_.set_option(tcp::no_delay{true});
     SSL_set_fd(ssl_, static_cast<int>(socket_.native_handle()));
+    if (session) SSL_set_session(ssl_, session);
     if (SSL_connect(ssl_) != 1) lost("in the TLS handshake");
 }
 
-Bytes BenchConnection::call(std::uint16_t command, BytesView body) {
-    const Bytes frame = encode_frame(command, FrameKind::request, next_request_id_++, body);
-    if (SSL_write(ssl_, frame.data(), static_cast<int>(frame.size())) <= 0) lost("writing a request");
-    Bytes answer;
-    bool answered = false;
-    while (!answered) {
-        std::array<char, 16 * 1024> chunk;
+Bytes BenchConnection::call(std::uint16_t command, BytesView body) { return call_all(command, {Bytes{body}}).front(); }
+
+std::vector<Bytes> BenchConnection::call_all(std::uint16_t command, const std::vector<Bytes>& bodies) {
+    const std::uint32_t first = next_request_id_;
+    Bytes out;
+    for (const Bytes& body : bodies) out += encode_frame(command, FrameKind::request, next_request_id_++, body);
+    for (std::size_t at = 0; at < out.size();) {
+        const int wrote = SSL_write(ssl_, out.data() + at, static_cast<int>(out.size() - at));
+        if (wrote <= 0) lost("writing a request");
+        at += static_cast<std::size_t>(wrote);
+    }
+    std::vector<Bytes> answers(bodies.size());
+    std::array<char, 16 * 1024> chunk;
+    for (std::size_t missing = bodies.size(); missing > 0;) {
         const int got = SSL_read(ssl_, chunk.data(), chunk.size());
         if (got <= 0) lost("waiting for an answer");
-        decoder_.feed({chunk.data(), static_cast<std::size_t>(got)}, [&](const FrameHeader& header, BytesView reply) {
+        const auto fault = decoder_.feed({chunk.data(), static_cast<std::size_t>(got)}, [&](const FrameHeader& header, BytesView reply) {
             if (header.kind == FrameKind::error) {
                 v1::ErrorReply error;
                 error.ParseFromArray(reply.data(), static_cast<int>(reply.size()));
                 throw BenchError{"refused: " + error.detail()};
             }
-            if (header.kind == FrameKind::reply) answer = reply, answered = true;
+            if (header.kind == FrameKind::reply) answers.at(header.request_id - first) = reply, --missing;
             return true;
         });
+        if (fault) throw BenchError{describe(*fault)};
     }
-    return answer;
+    return answers;
 }
 
 void BenchConnection::start(OnFrame on_frame) {

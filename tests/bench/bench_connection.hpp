@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/bytes.hpp"
 #include "net/frame.hpp"
@@ -32,11 +33,17 @@ class BenchConnection {
     BenchConnection(const BenchConnection&) = delete;
     BenchConnection& operator=(const BenchConnection&) = delete;
 
-    /// Connects and shakes hands; blocks. Throws BenchError, boost::system::system_error.
-    void connect(const boost::asio::ip::tcp::endpoint& server);
+    /// Connects and shakes hands; blocks. `session`: of an earlier connection, to resume TLS; null for a full handshake.
+    /// Throws BenchError, boost::system::system_error.
+    void connect(const boost::asio::ip::tcp::endpoint& server, SSL_SESSION* session = nullptr);
+    /// The TLS session to resume later, once the server has answered something; free with SSL_SESSION_free. Null: it gave none.
+    SSL_SESSION* tls_session() const { return SSL_get1_session(ssl_); }
+    bool is_resumed() const { return SSL_session_reused(ssl_) == 1; }
     /// Sends one request and waits for its answer; blocks; only before `start`. Pushes meanwhile are dropped.
     /// Throws BenchError: refused, or the connection is lost.
     Bytes call(std::uint16_t command, BytesView body);
+    /// The same with all of them sent at once; answers in the order of the requests.
+    std::vector<Bytes> call_all(std::uint16_t command, const std::vector<Bytes>& bodies);
     /// From now on frames go to `on_frame`. A lost connection throws BenchError out of io_context::run.
     void start(OnFrame on_frame);
     /// Reads no more, as a stalled client; its receive buffer fills.

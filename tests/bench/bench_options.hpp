@@ -14,6 +14,7 @@ struct BenchOptions {
     std::filesystem::path config;   ///< Its avisod.toml: where its database and keys are.
     int server_pid = 0;             ///< For its figures in /proc; 0 leaves them out.
     std::filesystem::path folder;   ///< Where servers of our own keep their data; a new folder below it.
+    std::filesystem::path prepared; ///< What `aviso-bench prepare` built.
     std::filesystem::path binaries; ///< Where avisod is.
     double seconds = 10;            ///< Of each measured phase, above 0.
     double scale = 1;               ///< Of the numbers of people and connections: the smoke test runs at a fraction.

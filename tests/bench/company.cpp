@@ -5,7 +5,6 @@
 
 #include "bench/bench_options.hpp"
 #include "core/clock.hpp"
-#include "core/crypto/hash.hpp"
 #include "core/crypto/password_hash.hpp"
 #include "core/crypto/random.hpp"
 #include "core/keyring.hpp"
@@ -13,7 +12,10 @@
 #include "features/conversations/conversation_service.hpp"
 #include "features/directory/directory_service.hpp"
 #include "features/identity/identity_repository.hpp"
-#include "store/message_log.hpp"
+#include "features/identity/session_service.hpp"
+#include "features/settings/settings_service.hpp"
+#include "features/messaging/entry_body_codec.hpp"
+#include "store/message_batch.hpp"
 #include "store/open_database.hpp"
 
 namespace aviso::bench {
@@ -51,6 +53,18 @@ auto write(store::Database& database, F work) {
     return std::move(*result);
 }
 
+/// Nobody is connected to a database that no server runs on.
+class NoConnections final : public gateway::Connections {
+  public:
+    bool is_online(UserId) const override { return false; }
+    std::vector<UserId> online_users() const override { return {}; }
+    bool is_session_online(SessionId) const override { return false; }
+    void close_session(SessionId, gateway::SignedOut) override {}
+    void close_user(UserId, gateway::SignedOut, SessionId) override {}
+    void on_presence(std::function<void(UserId, bool)>) override {}
+    void on_closed(std::function<void(ConnectionId)>) override {}
+};
+
 }  // namespace
 
 struct Company::Parts {
@@ -58,14 +72,26 @@ struct Company::Parts {
         : master{MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file))},
           keys{master},
           database{store::open_database(options_of(config))},
+          settings{*database, clock, config.parameters},
           directory{*database, keys, clock},
+          sessions{*database, keys, clock, settings, nobody},
           conversations{*database, keys, clock} {}
+
+    void open_session(store::Transaction& tx, UserId user, const std::string& token) {
+        identity::Account account;
+        account.user = user;
+        identity::SessionService::Removals none;
+        sessions.open_in(tx, account, {to_hex(crypto::random_bytes(8)), 1, "bench", "1", "bench"}, "127.0.0.1", token, none);
+    }
 
     SystemClock clock;
     MasterKey master;
     KeyRing keys;
     std::unique_ptr<store::Database> database;
+    settings::SettingsService settings;
     directory::DirectoryService directory;
+    NoConnections nobody;
+    identity::SessionService sessions;
     conversations::ConversationService conversations;
 };
 
@@ -74,14 +100,13 @@ Company::~Company() = default;
 
 std::vector<BenchPerson> Company::add_people(int count, const std::string& password) {
     const std::string hash = password.empty() ? "-" : crypto::hash_password(password);
-    const Timestamp now = parts_->clock.now();
     // A run against a server that stays must not meet the accounts of the run before.
     static const std::string kRun = to_hex(crypto::random_bytes(4));
     std::vector<BenchPerson> people;
     while (std::ssize(people) < count) {
         std::vector<BenchPerson> some;
         for (std::size_t i = 0; i < kPerTransaction && std::ssize(people) + std::ssize(some) < count; ++i) {
-            some.push_back({{}, "bench-" + kRun + "-" + std::to_string(++made_), to_hex(crypto::random_bytes(32))});
+            some.push_back({{}, "bench-" + kRun + "-" + std::to_string(++made_), identity::SessionService::new_token()});
         }
         const auto made = write(*parts_->database, [&, this](store::Transaction& tx) -> Result<std::vector<UserId>> {
             std::vector<UserId> users;
@@ -89,8 +114,7 @@ std::vector<BenchPerson> Company::add_people(int count, const std::string& passw
                 const auto user = parts_->directory.add_person_in(tx, {person.account, person.account, {}, {}});
                 if (!user) return std::unexpected(user.error());
                 identity::repository::insert_account(tx, *user, hash, false, false);
-                const identity::Device device{person.account, 1, "bench", "1", "bench"};
-                identity::repository::insert_session(tx, crypto::sha256(person.token), {{}, *user, device, "127.0.0.1", now, now});
+                parts_->open_session(tx, *user, person.token);
                 users.push_back(*user);
             }
             return users;
@@ -118,6 +142,53 @@ std::vector<ConversationId> Company::add_direct(std::span<const std::pair<UserId
     return all;
 }
 
+void Company::befriend(std::span<const BenchPerson> people, int each) {
+    std::vector<std::pair<UserId, UserId>> pairs;
+    for (int offset = 1; offset <= each / 2; ++offset) {
+        for (std::size_t i = 0; i < people.size(); ++i) pairs.emplace_back(people[i].user, people[(i + static_cast<std::size_t>(offset)) % people.size()].user);
+    }
+    add_direct(pairs);
+}
+
+BenchPerson Company::add_session(UserId user) {
+    BenchPerson person{user, {}, identity::SessionService::new_token()};
+    write(*parts_->database, [&, this](store::Transaction& tx) {
+        parts_->open_session(tx, user, person.token);
+        return true;
+    });
+    return person;
+}
+
+void Company::append(ConversationId conversation, UserId sender, std::int64_t count) {
+    constexpr std::int64_t kTextBytes = 200;
+    while (count > 0) {
+        const auto stored = write(*parts_->database, [&, this](store::Transaction& tx) -> Result<std::int64_t> {
+            const auto row = parts_->conversations.rights_in(tx, conversation);
+            if (!row) return fail(Errc::not_found, "no such conversation");
+            const auto some = std::min<std::int64_t>(count, store::kLargestBatch);
+            std::vector<store::AppendRequest> requests(static_cast<std::size_t>(some));
+            std::vector<const store::AppendRequest*> pointers;
+            for (store::AppendRequest& request : requests) {
+                request.conversation = conversation;
+                request.sender = sender;
+                request.client_entry_id = crypto::random_id();
+                request.kind = static_cast<std::int32_t>(conversations::EntryKind::text);
+                const Bytes body = messaging::encode_text({to_hex(crypto::random_bytes(kTextBytes / 2)), {}, false});
+                request.sealed_body = conversations::ConversationService::seal_body(row->rights, sender, request.client_entry_id, body);
+                request.at = parts_->clock.now();
+                request.rights_version = row->rights.version;
+                pointers.push_back(&request);
+            }
+            for (const auto& one : store::store_batch(tx, pointers)) {
+                if (!one) return std::unexpected(one.error());
+            }
+            return some;
+        });
+        if (!stored) throw BenchError{"entries cannot be written: " + stored.error().message};
+        count -= *stored;
+    }
+}
+
 ConversationId Company::add_group(std::span<const UserId> people) {
     using namespace conversations;
     const auto made = write(*parts_->database, [&, this](store::Transaction& tx) {
@@ -128,8 +199,8 @@ ConversationId Company::add_group(std::span<const UserId> people) {
         group.conversation = row.rights.conversation;
         group.creator = people.front();
         group.client_entry_id = crypto::random_id();
-        group.sealed_name = parts_->conversations.seal_text(row.rights, "name", "Bench");
-        group.sealed_description = parts_->conversations.seal_text(row.rights, "description", "");
+        group.sealed_name = parts_->conversations.seal_text(row.rights, "sealed_name", "Bench");
+        group.sealed_description = parts_->conversations.seal_text(row.rights, "sealed_description", "");
         ConversationRepository{}.insert_group(tx, group);
         return row.rights.conversation;
     });

@@ -27,6 +27,12 @@ class Company {
     std::vector<BenchPerson> add_people(int count, const std::string& password = {});
     /// The direct conversation of each pair, made now.
     std::vector<ConversationId> add_direct(std::span<const std::pair<UserId, UserId>> pairs);
+    /// Conversations with those next to one in a ring, so that everyone has `each` of them (even, below the number of people).
+    void befriend(std::span<const BenchPerson> people, int each);
+    /// One more session of somebody who has an account.
+    BenchPerson add_session(UserId user);
+    /// So many texts of 200 bytes by this member, stored as a send is, many to a transaction.
+    void append(ConversationId conversation, UserId sender, std::int64_t count);
     /// A group; the first member owns it.
     ConversationId add_group(std::span<const UserId> members);
 

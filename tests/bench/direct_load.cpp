@@ -1,10 +1,8 @@
 #include "bench/direct_load.hpp"
 
-#include <cstring>
-
 #include "aviso/v1/common.pb.h"
-#include "aviso/v1/messaging.pb.h"
 #include "bench/bench_options.hpp"
+#include "bench/wire.hpp"
 
 namespace aviso::bench {
 namespace {
@@ -13,30 +11,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kOpenStep = 500us;
 constexpr auto kGiveUpAfter = 10s;
-
-struct Commands {
-    std::uint16_t send = command_of("aviso.v1.Messaging.SendMessage");
-    std::uint16_t entry = command_of("aviso.v1.EntryPush");
-    std::uint16_t hint = command_of("aviso.v1.SyncHintPush");
-};
-const Commands& commands() {
-    static const Commands all;
-    return all;
-}
-
-/// 16 bytes: random ones first, as a client's, then the message's place in its pair.
-Bytes make_key(std::uint64_t random, std::uint64_t index) {
-    Bytes key(16, '\0');
-    std::memcpy(key.data(), &random, 8);
-    std::memcpy(key.data() + 8, &index, 8);
-    return key;
-}
-
-std::size_t index_of(BytesView key) {
-    std::uint64_t index = 0;
-    std::memcpy(&index, key.data() + 8, 8);
-    return index;
-}
 
 }  // namespace
 
@@ -50,17 +24,8 @@ DirectLoad::DirectLoad(Fleet& fleet, const std::vector<Pair>& pairs) : fleet_{fl
 }
 
 void DirectLoad::send(Traffic& traffic, BenchClock::time_point due) {
-    v1::SendMessageRequest request;
-    request.set_conversation_id(traffic.pair.conversation.value);
-    request.set_client_entry_id(make_key(random_(), traffic.messages.size()));
-    request.set_read_seq(traffic.newest_seq);
-    std::string& text = *request.mutable_text()->mutable_text();
-    text.resize(kTextBytes);
-    for (std::size_t at = 0; at < text.size(); at += 10) {
-        std::uint64_t bits = random_();
-        for (std::size_t i = at; i < at + 10; ++i, bits >>= 6) text[i] = static_cast<char>('0' + (bits & 63));
-    }
-    traffic.messages.push_back({due, request.SerializeAsString(), false, 0});
+    Bytes request = make_send(traffic.pair.conversation, traffic.messages.size(), kTextBytes, traffic.newest_seq, random_);
+    traffic.messages.push_back({due, std::move(request), false, 0});
     outstanding_ += 2;
     transmit(traffic, traffic.messages.size() - 1);
 }
@@ -75,9 +40,7 @@ void DirectLoad::on_sender_frame(Traffic& traffic, const FrameHeader& header, By
     if (header.kind != FrameKind::reply && header.kind != FrameKind::error) return;
     const std::size_t index = traffic.message_of_request.at(header.request_id - traffic.first_request);
     if (header.kind == FrameKind::error) return on_refused(traffic, index, body);
-    v1::SendMessageResponse response;
-    if (!response.ParseFromArray(body.data(), static_cast<int>(body.size())) || response.seq() == 0) throw BenchError{"a reply to a send does not say where it is stored"};
-    traffic.newest_seq = std::max(traffic.newest_seq, response.seq());
+    traffic.newest_seq = std::max(traffic.newest_seq, stored_seq(body));
     Message& message = traffic.messages[index];
     message.acked = true;
     message.body = {};
@@ -104,11 +67,7 @@ void DirectLoad::on_receiver_frame(Traffic& traffic, const FrameHeader& header, 
     if (header.kind != FrameKind::push) return;
     if (header.command == commands().hint) ++hints_;
     if (header.command != commands().entry) return;
-    v1::EntryPush push;
-    if (!push.ParseFromArray(body.data(), static_cast<int>(body.size()))) throw BenchError{"an entry does not parse"};
-    const v1::Entry& entry = push.entry();
-    if (entry.body().text().text().size() != kTextBytes || entry.client_entry_id().size() != 16) throw BenchError{"an entry came without its text"};
-    Message& message = traffic.messages.at(index_of(entry.client_entry_id()));
+    Message& message = traffic.messages.at(pushed_number(body, kTextBytes));
     if (message.deliveries++ > 0) {
         ++duplicated_;
         return;

@@ -2,6 +2,9 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <exception>
+#include <thread>
+
 #include "aviso/options.pb.h"
 #include "aviso/v1/identity.pb.h"
 #include "bench/bench_options.hpp"
@@ -12,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kHeartbeat = 20s;
+constexpr std::size_t kSignInThreads = 4;
 constexpr int kBeatsPerRound = 100;  // a share of the connections each time, so that they do not all beat at once
 
 }  // namespace
@@ -31,13 +35,34 @@ Fleet::Fleet(boost::asio::ip::tcp::endpoint server) : server_{std::move(server)}
 void Fleet::sign_in(std::span<const BenchPerson> people) {
     static_cast<void>(v1::ResumeRequest::descriptor());  // links the generated pool's file
     static const std::uint16_t kResume = command_of("aviso.v1.Identity.Resume");
-    for (const BenchPerson& person : people) {
-        auto connection = std::make_unique<BenchConnection>(io_, context_.get());
-        connection->connect(server_);
-        v1::ResumeRequest request;
-        request.set_token(person.token);
-        connection->call(kResume, request.SerializeAsString());
-        connections_.push_back(std::move(connection));
+    const std::size_t first = connections_.size();
+    for (std::size_t i = 0; i < people.size(); ++i) connections_.push_back(std::make_unique<BenchConnection>(io_, context_.get()));
+    in_parallel(kSignInThreads, [&](std::size_t thread) {
+        for (std::size_t i = thread; i < people.size(); i += kSignInThreads) {
+            connections_[first + i]->connect(server_);
+            v1::ResumeRequest request;
+            request.set_token(people[i].token);
+            connections_[first + i]->call(kResume, request.SerializeAsString());
+        }
+    });
+}
+
+void in_parallel(std::size_t threads, const std::function<void(std::size_t)>& work) {
+    std::vector<std::exception_ptr> failed(threads);
+    {
+        std::vector<std::jthread> running;
+        for (std::size_t i = 0; i < threads; ++i) {
+            running.emplace_back([&, i] {
+                try {
+                    work(i);
+                } catch (...) {
+                    failed[i] = std::current_exception();
+                }
+            });
+        }
+    }
+    for (const auto& error : failed) {
+        if (error) std::rethrow_exception(error);
     }
 }
 

@@ -17,13 +17,16 @@ namespace aviso::bench {
 /// The command number of a method ("aviso.v1.Messaging.SendMessage") or of a push message ("aviso.v1.EntryPush"), from the contract.
 std::uint16_t command_of(std::string_view name);
 
+/// Runs `work(0)` to `work(threads - 1)` on a thread each and waits for all. Rethrows what the first of them threw.
+void in_parallel(std::size_t threads, const std::function<void(std::size_t)>& work);
+
 /// Signed-in connections on one io_context, each with its heartbeat of 20 s as a client's. One thread.
 class Fleet {
   public:
     explicit Fleet(boost::asio::ip::tcp::endpoint server);
 
     boost::asio::io_context& io() { return io_; }
-    /// Connects and resumes each person's session; blocks. The connections stay where they are in memory.
+    /// Connects and resumes each person's session, several at a time; blocks. The connections stay where they are in memory.
     void sign_in(std::span<const BenchPerson> people);
     BenchConnection& at(std::size_t index) { return *connections_.at(index); }
     std::size_t size() const { return connections_.size(); }

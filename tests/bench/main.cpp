@@ -39,8 +39,11 @@ int run(int argc, char** argv) {
     std::vector<std::string> names;
     for (const Scenario& one : scenarios()) names.emplace_back(one.name);
     options.binaries = std::filesystem::canonical(argv[0]).parent_path();
+    options.prepared = options.binaries.parent_path().parent_path() / "bench-data";
     options.folder = std::filesystem::temp_directory_path();
-    cli.add_option("scenario", name, "What to measure")->check(CLI::IsMember(names));
+    std::vector<std::string> words = names;
+    words.emplace_back("prepare");
+    cli.add_option("scenario", name, "What to measure; prepare: build the data of history at full size, once")->check(CLI::IsMember(words));
     cli.add_flag_callback("--list", [&] {
         for (const std::string& one : names) fmt::print("{}\n", one);
         throw CLI::Success{};
@@ -63,6 +66,7 @@ int run(int argc, char** argv) {
     raise_descriptor_limit();
     ignore_broken_pipes();
 
+    if (name == "prepare") return prepare_history(options), 0;
     const auto scenario = std::ranges::find(scenarios(), name, &Scenario::name);
     Json report = scenario->run(options);
     report["scenario"] = name;

@@ -36,31 +36,34 @@ tcp::endpoint parse(const std::string& text) {
 
 }  // namespace
 
-ServerUnderTest::ServerUnderTest(const BenchOptions& options) : binaries_{options.binaries}, mysql_{options.mysql}, given_pid_{options.server_pid} {
+ServerUnderTest::ServerUnderTest(const BenchOptions& options, const fs::path& kept)
+    : binaries_{options.binaries}, mysql_{options.mysql}, given_pid_{options.server_pid} {
     if (!options.server.empty()) {
         if (options.config.empty()) throw BenchError{"--server needs --config, its avisod.toml, to write accounts into its database"};
         config_ = load_config(options.config);
         endpoint_ = parse(options.server);
         return;
     }
-    folder_.emplace(options.folder, "aviso-bench");
+    if (kept.empty()) temporary_.emplace(options.folder, "aviso-bench");
+    folder_ = kept.empty() ? temporary_->path() : fs::absolute(kept);
     const int port = free_port();
     endpoint_ = {boost::asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)};
     if (mysql_) start_mariadb();
     write_config(port);
-    const fs::path file = folder_->path() / "avisod.toml";
-    run({binaries_ / "avisod", "--config", file, "init", "--admin", "admin", "--password-stdin"}, folder_->path() / "init.out", "only-for-this-run\n");
+    const fs::path file = folder_ / "avisod.toml";
+    if (!fs::exists(folder_ / "data" / "initialised"))
+        run({binaries_ / "avisod", "--config", file, "init", "--admin", "admin", "--password-stdin"}, folder_ / "init.out", "only-for-this-run\n");
     config_ = load_config(file);
 }
 
 void ServerUnderTest::write_config(int port) {
-    std::ofstream out{folder_->path() / "avisod.toml"};
-    out << fmt::format("[server]\nlisten = \"127.0.0.1\"\nport = {}\ndata_folder = \"{}\"\n", port, (folder_->path() / "data").string());
+    std::ofstream out{folder_ / "avisod.toml"};
+    out << fmt::format("[server]\nlisten = \"127.0.0.1\"\nport = {}\ndata_folder = \"{}\"\n", port, (folder_ / "data").string());
     if (mysql_) out << fmt::format("[database]\nengine = \"mysql\"\nport = {}\nuser = \"aviso\"\nname = \"aviso\"\n", mariadb_port_);
 }
 
 void ServerUnderTest::start_mariadb() {
-    const fs::path& folder = folder_->path();
+    const fs::path& folder = folder_;
     const std::string data = "--datadir=" + (folder / "mariadb").string(), socket = "--socket=" + (folder / "mariadb.sock").string();
     const fs::path output = folder / "mariadb.out";
     run({"mariadb-install-db", "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db"}, output);
@@ -87,19 +90,19 @@ void ServerUnderTest::start_mariadb() {
 }
 
 std::vector<std::string> ServerUnderTest::counting(const char* name) const {
-    return {"LD_PRELOAD=" + (binaries_ / "aviso_bench_counters.so").string(), "AVISO_BENCH_COUNTERS=" + (folder_->path() / name).string()};
+    return {"LD_PRELOAD=" + (binaries_ / "aviso_bench_counters.so").string(), "AVISO_BENCH_COUNTERS=" + (folder_ / name).string()};
 }
 
 void ServerUnderTest::start(bool counted) {
-    if (!folder_) return;  // somebody else's runs already
-    const fs::path ready = data_folder() / "ready", output = folder_->path() / "avisod.out";
+    if (folder_.empty()) return;  // somebody else's runs already
+    const fs::path ready = data_folder() / "ready", output = folder_ / "avisod.out";
     std::error_code ignored;
     fs::remove(ready, ignored);
     ChildProcess::Start start;
-    start.command = {binaries_ / "avisod", "--config", folder_->path() / "avisod.toml", "serve"};
+    start.command = {binaries_ / "avisod", "--config", folder_ / "avisod.toml", "serve"};
     start.output = output;
     if (counted) {
-        std::ofstream{folder_->path() / "avisod.counts"} << std::string(16, '\0');
+        std::ofstream{folder_ / "avisod.counts"} << std::string(16, '\0');
         start.environment = counting("avisod.counts");
     }
     avisod_ = std::make_unique<ChildProcess>(start);
@@ -113,10 +116,10 @@ void ServerUnderTest::stop() { avisod_.reset(); }
 
 ServerUnderTest::Counts ServerUnderTest::counts() const {
     Counts sum;
-    if (!folder_) return sum;
+    if (folder_.empty()) return sum;
     std::uint64_t both[2] = {0, 0};
     for (const char* name : {"avisod.counts", "mariadb.counts"}) {
-        std::ifstream in{folder_->path() / name, std::ios::binary};
+        std::ifstream in{folder_ / name, std::ios::binary};
         if (!in.read(reinterpret_cast<char*>(both), sizeof both)) continue;
         if (name == std::string_view{"avisod.counts"}) sum.allocations = both[0];
         sum.syncs += both[1];

@@ -15,7 +15,8 @@ namespace aviso::bench {
 /// that the options name. Accounts are written (company.hpp) before it starts. All functions throw BenchError.
 class ServerUnderTest {
   public:
-    explicit ServerUnderTest(const BenchOptions& options);
+    /// `kept`: a folder that exists, where the server's data stays; empty: a new one that goes at the end.
+    explicit ServerUnderTest(const BenchOptions& options, const std::filesystem::path& kept = {});
 
     /// Starts our own and waits until it is ready; `counted`: with the counters of count_calls_linux.cpp, which cost time.
     void start(bool counted = false);
@@ -43,7 +44,8 @@ class ServerUnderTest {
     std::filesystem::path binaries_;
     bool mysql_;
     int given_pid_;
-    std::optional<TemporaryFolder> folder_;
+    std::optional<TemporaryFolder> temporary_;
+    std::filesystem::path folder_;  ///< empty: the server is not ours
     StartConfig config_;
     boost::asio::ip::tcp::endpoint endpoint_;
     int mariadb_port_ = 0;
