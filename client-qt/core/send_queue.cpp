@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS actions (position INTEGER PRIMARY KEY AUTOINCREMENT, 
     role INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS actions_by_lane ON actions (lane, position);
 CREATE TABLE IF NOT EXISTS drafts (conversation_id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
 #define AVISO_ACTION_COLUMNS \
@@ -32,6 +33,8 @@ void take_over(const std::filesystem::path& damaged, BytesView key, SendQueue& i
         while (actions.step()) into.add(read(actions), actions.text(12));
         Sqlite::Query drafts{**old, "SELECT conversation_id, text FROM drafts"};
         while (drafts.step()) into.set_draft(ConversationId{drafts.number(0)}, drafts.text(1));
+        Sqlite::Query settings{**old, "SELECT name, value FROM settings"};
+        while (settings.step()) into.set_setting(settings.text(0), settings.text(1));
     } catch (const StoreError&) {
         return;  // the rest is not to be had
     }
@@ -129,6 +132,15 @@ std::map<ConversationId, std::string> SendQueue::drafts() {
     std::map<ConversationId, std::string> out;
     while (s.step()) out.emplace(ConversationId{s.number(0)}, s.text(1));
     return out;
+}
+
+std::string SendQueue::setting(std::string_view name) {
+    Sqlite::Query s{*db_, "SELECT value FROM settings WHERE name = ?"};
+    return s.bind(name).step() ? s.text(0) : std::string{};
+}
+
+void SendQueue::set_setting(std::string_view name, std::string_view value) {
+    db_->run("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value);
 }
 
 }  // namespace aviso::client

@@ -41,6 +41,10 @@ class SendQueue {
     std::string draft(ConversationId conversation);
     std::map<ConversationId, std::string> drafts();
 
+    /// What the person set up on this device; it outlives a damaged store like what they wrote.
+    std::string setting(std::string_view name);  ///< Empty when never set.
+    void set_setting(std::string_view name, std::string_view value);
+
     Sqlite& database() { return *db_; }
 
   private:

@@ -1,0 +1,191 @@
+#include <algorithm>
+
+#include "client-qt/core/messenger_core.hpp"
+
+namespace aviso::client {
+
+namespace {
+
+constexpr std::size_t kArrived = 100;
+
+}  // namespace
+
+Messenger::Messenger(Options options) : core_{std::make_shared<Core>(std::move(options))} { core_->run(); }
+Messenger::~Messenger() { core_->stop(); }
+
+void Messenger::Core::run() {
+    thread = std::thread{[this] { io.run(); }};
+}
+
+void Messenger::Core::stop() {
+    stopping = true;
+    boost::asio::post(io, [this] {
+        stop_client();
+        gathering.cancel();
+        work.reset();
+    });
+    // What waits for the server unwinds by itself; what does not within a moment is left to the io_context's end.
+    boost::asio::post(io, [this] {
+        gathering.expires_after(std::chrono::milliseconds{200});
+        gathering.async_wait([this](boost::system::error_code) { io.stop(); });
+    });
+    thread.join();
+    client.reset();
+    store.reset();
+}
+
+Result<void> Messenger::Core::open_profile() {
+    profile = Profile::load(options.folder);
+    const auto key = profile->unlock_by_token();
+    if (!key) return std::unexpected{key.error()};
+    auto opened = LocalStore::open_or_rebuild(profile->store_file(), *key);
+    if (!opened) return std::unexpected{opened.error()};
+    stop_client();
+    store = std::move(opened->store);
+    changes.store_rebuilt = changes.store_rebuilt || opened->rebuilt;
+    start_client();
+    return {};
+}
+
+void Messenger::Core::start_client() {
+    const auto endpoint = parse_endpoint(profile->server);
+    if (!endpoint) return;
+    Client::Options settings{*endpoint, [pinned = profile->fingerprint](const std::string& shown) { return shown == pinned; }, profile->token};
+    client = std::make_shared<Client>(io.get_executor(), std::move(settings), *store, [weak = weak_from_this()](const Event& event) {
+        if (const auto self = weak.lock()) self->on_event(event);
+    });
+    client->start();
+}
+
+void Messenger::Core::stop_client() {
+    if (!client) return;
+    client->stop();
+    client.reset();
+}
+
+/// The store is damaged: a new one, filled by the server. The stopped client's coroutines unwind before the old store goes.
+void Messenger::Core::rebuild() {
+    stop_client();
+    gathering.cancel();
+    boost::asio::post(io, [self = shared_from_this()] {
+        const auto done = self->guarded<void>([&]() -> Result<void> {
+            const auto key = self->profile->unlock_by_token();
+            if (!key) return std::unexpected{key.error()};
+            self->store.reset();
+            auto opened = LocalStore::open_or_rebuild(self->profile->store_file(), *key, true);
+            if (!opened) return std::unexpected{opened.error()};
+            self->store = std::move(opened->store);
+            self->start_client();
+            return {};
+        });
+        self->changes.store_rebuilt = done.has_value();
+        if (!done) self->note({ConnectionState::offline, done.error()});
+        self->notify();
+    });
+}
+
+void Messenger::Core::note_store(StoreError::Kind kind) {
+    if (kind == StoreError::Kind::full) {
+        changes.disk_full = true;
+        notify();
+    }
+    if (kind == StoreError::Kind::damaged && store && client) rebuild();
+}
+
+void Messenger::Core::note(const StateChanged& changed) {
+    changes.connection = changed.state;
+    changes.why = changed.why;
+    if (changed.state != ConnectionState::signed_out || !profile) return;
+    profile->forget_token();  // said by the server; the store stays for the next sign-in
+    profile->save();
+}
+
+void Messenger::Core::on_event(const Event& event) {
+    if (const auto* changed = std::get_if<StateChanged>(&event)) note(*changed);
+    else if (const auto* conversation = std::get_if<ConversationChanged>(&event)) changed_conversations.insert(conversation->conversation);
+    else if (const auto* moved = std::get_if<MarkerMoved>(&event)) changed_conversations.insert(moved->conversation);
+    else if (const auto* stored = std::get_if<MessageStored>(&event)) changed_conversations.insert(stored->at.conversation);
+    else if (const auto* typing = std::get_if<Typing>(&event)) changes.typing.push_back(*typing);
+    else if (const auto* failed = std::get_if<MessageFailed>(&event)) changes.failed.push_back(*failed);
+    else if (const auto* store_failed = std::get_if<StoreFailed>(&event)) note_store(store_failed->kind);
+    else if (const auto* arrived = std::get_if<EntryArrived>(&event)) {
+        changed_conversations.insert(arrived->entry.conversation);
+        const auto& e = arrived->entry;
+        if (e.shown() && !e.recalled && client && e.sender != client->self()) changes.arrived.push_back(e);
+        if (changes.arrived.size() > kArrived) changes.arrived.erase(changes.arrived.begin());
+    } else if (const auto* people = std::get_if<PeopleChanged>(&event)) {
+        changes.directory = changes.directory || people->people.empty();
+        changes.people.insert(changes.people.end(), people->people.begin(), people->people.end());
+    } else if (const auto* presence = std::get_if<PresenceChanged>(&event)) {
+        // The last word counts: who came and went within one notification is told once.
+        const auto settle = [](std::vector<UserId>& to, std::vector<UserId>& other, const std::vector<UserId>& ids) {
+            for (const auto id : ids) {
+                std::erase(other, id);
+                if (std::find(to.begin(), to.end(), id) == to.end()) to.push_back(id);
+            }
+        };
+        settle(changes.came_online, changes.went_offline, presence->came_online);
+        settle(changes.went_offline, changes.came_online, presence->went_offline);
+    }
+    notify();
+}
+
+void Messenger::Core::notify() {
+    if (std::exchange(notification_due, true)) return;
+    gathering.expires_after(options.gather);
+    gathering.async_wait([weak = weak_from_this()](boost::system::error_code) {
+        const auto self = weak.lock();
+        if (!self || self->stopping) return;
+        self->notification_due = false;
+        auto gathered = std::exchange(self->changes, {});
+        gathered.conversations.assign(self->changed_conversations.begin(), self->changed_conversations.end());
+        self->changed_conversations.clear();
+        self->options.deliver([changed = self->options.changed, gathered = std::move(gathered)]() mutable {
+            if (changed) changed(std::move(gathered));
+        });
+    });
+}
+
+void Messenger::sign_in(SignInRequest request, Callback<SignedIn> done) {
+    const auto work = [](std::shared_ptr<Core> core, SignInRequest asked, Callback<SignedIn> answer) -> Task<void> {
+        auto profile = Profile::load(core->options.folder);
+        const auto endpoint = parse_endpoint(asked.server);
+        if (!endpoint) co_return core->give(answer, Result<SignedIn>{std::unexpected{endpoint.error()}});
+        const auto shown = std::make_shared<std::string>();
+        const std::string pinned = !asked.fingerprint.empty() ? asked.fingerprint : profile.server == asked.server ? profile.fingerprint : "";
+        const PinDecision pin = [shown, pinned](const std::string& fingerprint) {
+            *shown = fingerprint;
+            return fingerprint == pinned;
+        };
+        auto in = co_await login(*endpoint, pin, asked.account, asked.password, profile.device_key, asked.device_name);
+        if (!in && in.error().reason == "fingerprint") {
+            if (pinned.empty()) in.error().reason = "fingerprint_unknown";
+            in.error().field = *shown;
+        }
+        if (!in) co_return core->give(answer, std::move(in));
+        const auto opened = core->guarded<void>([&]() -> Result<void> {
+            core->stop_client();
+            profile.server = asked.server;
+            profile.account = in->account;
+            profile.fingerprint = pinned;
+            profile.unlock_by_password(asked.password, in->token);
+            profile.save();
+            return core->open_profile();
+        });
+        if (!opened) co_return core->give(answer, Result<SignedIn>{std::unexpected{opened.error()}});
+        core->give(answer, std::move(in));
+    };
+    boost::asio::post(core_->io, [core = core_, work, request = std::move(request), done = std::move(done)]() mutable {
+        spawn(core->io.get_executor(), "messenger_sign_in", work(core, std::move(request), std::move(done)));
+    });
+}
+
+void Messenger::open(Done done) {
+    boost::asio::post(core_->io, [core = core_, done = std::move(done)] { core->give<void>(done, core->guarded<void>([&] { return core->open_profile(); })); });
+}
+
+void Messenger::try_now() {
+    boost::asio::post(core_->io, [core = core_] { if (core->client) core->client->try_now(); });
+}
+
+}  // namespace aviso::client

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <atomic>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "client-qt/core/messenger.hpp"
+#include "client-qt/core/profile.hpp"
+
+// The messenger's inside; only messenger*.cpp include this.
+
+namespace aviso::client {
+
+struct Messenger::Core : std::enable_shared_from_this<Messenger::Core> {
+    explicit Core(Options o) : options{std::move(o)}, work{io.get_executor()}, gathering{io} {}
+
+    void run();
+    void stop();
+
+    // Below here: on the io thread.
+    Result<void> open_profile();
+    void start_client();
+    void stop_client();
+    void rebuild();
+    void on_event(const Event& event);
+    void note(const StateChanged& changed);
+    void notify();
+
+    ShownEntry shown(Entry entry, const Conversation& conversation, UserId self);
+    std::vector<ShownEntry> waiting_in(const Conversation& conversation);
+
+    template <class T>
+    void give(const Callback<T>& done, Result<T> result) {
+        if (!done || stopping) return;
+        options.deliver([done, result = std::move(result)]() mutable { done(std::move(result)); });
+    }
+
+    /// Runs `read` on the io thread over the open store.
+    template <class T, class Read>
+    void ask(Callback<T> done, Read read) {
+        boost::asio::post(io, [self = shared_from_this(), done = std::move(done), read = std::move(read)]() mutable {
+            self->give(done, self->template guarded<T>([&]() -> Result<T> {
+                if (!self->store) return fail(Errc::unauthenticated, "not signed in");
+                return read(*self);
+            }));
+        });
+    }
+
+    /// Runs `call` on the io thread as a coroutine over the client.
+    template <class T, class Call>
+    void start(Callback<T> done, Call call) {
+        boost::asio::post(io, [self = shared_from_this(), done = std::move(done), call = std::move(call)]() mutable {
+            if (!self->client) return self->give(done, Result<T>{fail(Errc::unauthenticated, "not signed in")});
+            spawn(self->io.get_executor(), "messenger", carry_out<T, Call>(self, self->client, std::move(done), std::move(call)));
+        });
+    }
+
+    template <class T, class Call>
+    static Task<void> carry_out(std::shared_ptr<Core> self, std::shared_ptr<Client> client, Callback<T> done, Call call) {
+        Result<T> result = fail(Errc::internal, "");
+        try {
+            result = co_await call(*self, *client);
+        } catch (const StoreError& error) {
+            result = std::unexpected{error.as_error()};
+            self->note_store(error.kind);
+        }
+        self->give(done, std::move(result));
+    }
+
+    template <class T, class Work>
+    Result<T> guarded(Work work_now) {
+        try {
+            return work_now();
+        } catch (const StoreError& error) {
+            note_store(error.kind);
+            return std::unexpected{error.as_error()};
+        } catch (const std::exception& error) {
+            return fail(Errc::internal, error.what());
+        }
+    }
+    void note_store(StoreError::Kind kind);
+
+    Options options;
+    boost::asio::io_context io{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
+    boost::asio::steady_timer gathering;
+    std::thread thread;
+    std::atomic<bool> stopping{false};
+
+    std::optional<Profile> profile;
+    std::unique_ptr<LocalStore> store;
+    std::shared_ptr<Client> client;
+    Changes changes;
+    std::set<ConversationId> changed_conversations;
+    bool notification_due = false;
+};
+
+}  // namespace aviso::client
