@@ -1,3 +1,4 @@
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -24,5 +25,15 @@ std::string read_secret(const std::string& prompt) {
     }
     return line;
 }
+
+bool input_is_terminal() { return isatty(STDIN_FILENO) != 0; }
+
+int output_columns() {
+    if (isatty(STDOUT_FILENO) == 0) return 0;
+    winsize size{};
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+void prepare_output() {}
 
 }  // namespace aviso::cli
