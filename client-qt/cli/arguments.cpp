@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 
 #include "client-qt/cli/output.hpp"
 #include "client-qt/cli/terminal.hpp"
@@ -27,7 +28,7 @@ Files: $AVISO_HOME/NAME, else ~/.config/aviso/NAME. Environment: AVISO_HOME, AVI
 CLI::App* command(CLI::App& app, const std::string& name, const std::string& about, Arguments& args) {
     auto* made = app.add_subcommand(name, about);
     const std::string full = app.get_parent() == nullptr ? name : app.get_name() + " " + name;
-    made->callback([&args, full] { args.command = full; });
+    made->callback([&args, full] { if (full.size() > args.command.size()) args.command = full; });  // the outer one is called last
     return made;
 }
 
@@ -141,7 +142,8 @@ Arguments read_arguments(int argc, char** argv, int& exit) {
     command(app, "state", "connection, unread, what waits to be sent", args);
     group_commands(app, args);
     app.footer(kFooter);
-    if (!knows_command(app, argc, argv)) {
+    if (argc == 1) std::cout << app.help();
+    if (argc == 1 || !knows_command(app, argc, argv)) {
         exit = kUsage;
         return args;
     }

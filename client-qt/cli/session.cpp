@@ -115,6 +115,13 @@ Result<Session::Target> Session::find(const std::string& who) {
     return found[0];
 }
 
+Result<ConversationId> Session::find_conversation(const std::string& who) {
+    const auto target = find(who);
+    if (!target) return std::unexpected{target.error()};
+    if (!target->conversation) return fail(Errc::not_found, "nothing was said with \"" + who + "\" yet");
+    return target->conversation;
+}
+
 Result<UserId> Session::find_person(const std::string& who) {
     const auto target = find(who);
     if (!target) return std::unexpected{target.error()};

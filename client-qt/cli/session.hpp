@@ -33,6 +33,7 @@ class Session {
     Task<void> connect();
     int end_session(const Error& why);
     Result<Target> find(const std::string& who);
+    Result<ConversationId> find_conversation(const std::string& who);  ///< Errors: also not_found when nothing was said yet.
     Result<UserId> find_person(const std::string& who);
     std::string name(UserId id);
     std::string title(const Conversation& c);

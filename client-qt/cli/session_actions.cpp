@@ -47,25 +47,24 @@ Task<int> Session::read() {
 }
 
 Task<int> Session::recall() {
-    const auto target = find(args_.who);
-    if (!target) co_return complain(target.error());
-    const auto outcome = co_await client_->recall(target->conversation, Seq{args_.seq});
+    const auto where = find_conversation(args_.who);
+    if (!where) co_return complain(where.error());
+    const auto outcome = co_await client_->recall(*where, Seq{args_.seq});
     co_return done(outcome, "Recalled " + std::to_string(args_.seq) + ".");
 }
 
 Task<int> Session::set_view() {
-    const auto target = find(args_.who);
-    if (!target) co_return complain(target.error());
-    if (!target->conversation) co_return complain({Errc::not_found, "nothing was said with \"" + args_.who + "\" yet"});
+    const auto where = find_conversation(args_.who);
+    if (!where) co_return complain(where.error());
     const auto wanted = [this](const char* command) { return args_.command == command ? std::optional{!args_.off} : std::nullopt; };
-    const auto outcome = co_await client_->set_view(target->conversation, wanted("pin"), wanted("mute"), wanted("hide"));
+    const auto outcome = co_await client_->set_view(*where, wanted("pin"), wanted("mute"), wanted("hide"));
     co_return done(outcome, "Done.");
 }
 
 Task<int> Session::group_members() {
-    const auto target = find(args_.who);
-    if (!target) co_return complain(target.error());
-    const auto members = co_await client_->members(target->conversation);
+    const auto where = find_conversation(args_.who);
+    if (!where) co_return complain(where.error());
+    const auto members = co_await client_->members(*where);
     if (!members) co_return complain(members.error());
     std::vector<Entry> named;
     for (const auto& member : *members) named.emplace_back().sender = member.user;

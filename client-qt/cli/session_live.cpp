@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kShownAtFirst = 30;
+constexpr auto kToldAfter = 500ms;  // the library gathers for 200 ms, then asks once
 
 const char* state_name(ConnectionState state) {
     static constexpr const char* kNames[] = {"offline", "connecting", "online", "signed_out", "untrusted"};
@@ -142,17 +143,21 @@ Task<int> Session::live() {
     }
     const auto lines = chatting ? read_lines(co_await asio::this_coro::executor) : std::make_shared<Lines>();
     int last = kOk;
+    auto shown_at = std::chrono::steady_clock::time_point{};
     while (client_->state() != ConnectionState::signed_out && !store_damaged_ && !(lines->ended && lines->waiting.empty())) {
         for (const auto& line : std::exchange(lines->waiting, {}))
             if (!line.empty()) last = co_await say(line);
         if (chatting && target_.peer && !target_.conversation)
             if (const auto direct = store_->direct_with(target_.peer)) target_.conversation = direct->id;
-        if (const auto c = store_->conversation(target_.conversation); chatting && c && c->read_seq < c->head_seq) client_->showed(c->id, c->head_seq);
+        if (const auto c = store_->conversation(target_.conversation); chatting && c && c->read_seq < c->head_seq) {
+            client_->showed(c->id, c->head_seq);
+            shown_at = std::chrono::steady_clock::now();
+        }
         co_await sleep_for(50ms);
     }
     if (client_->state() == ConnectionState::signed_out) co_return end_session(client_->last_error());
     // What was read last is told before the connection goes.
-    for (int i = 0; i < 50 && client_->state() == ConnectionState::online && !store_->unreported_reads().empty(); ++i) co_await sleep_for(20ms);
+    if (client_->state() == ConnectionState::online && std::chrono::steady_clock::now() - shown_at < kToldAfter) co_await sleep_for(kToldAfter);
     co_return last;
 }
 

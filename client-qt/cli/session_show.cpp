@@ -231,9 +231,9 @@ Task<int> Session::state() {
 }
 
 Task<int> Session::receipts() {
-    const auto target = find(args_.who);
-    if (!target) co_return complain(target.error());
-    const auto got = co_await client_->receipts(target->conversation, Seq{args_.seq});
+    const auto where = find_conversation(args_.who);
+    if (!where) co_return complain(where.error());
+    const auto got = co_await client_->receipts(*where, Seq{args_.seq});
     if (!got) co_return complain(got.error());
     if (args_.json) {
         const auto ids = [](const std::vector<UserId>& people) {

@@ -149,7 +149,11 @@ void LocalStore::apply(const Entry& entry) {
                  entry.seq, entry.ordinal, counted, entry.conversation);
         // One's own entry right behind the marker: whoever wrote it had read all.
         const bool own = meta("user") == std::to_string(entry.sender.value);
-        if (own && entry.ordinal && before->read_seq.value + 1 >= entry.seq.value) move_own_marker(entry.conversation, entry.seq, entry.ordinal);
+        if (own && entry.ordinal && before->read_seq.value + 1 >= entry.seq.value) {
+            db_->run("UPDATE conversations SET read_seq = max(read_seq, ?), read_ordinal = max(read_ordinal, ?) WHERE conversation_id = ?", entry.seq,
+                     entry.ordinal, entry.conversation);
+            count_unread(entry.conversation);
+        }
         if (entry.kind == EntryKind::recall) count_unread(entry.conversation);
     }
     if (in_step(entry.conversation).value + 1 == entry.seq.value) set_in_step(entry.conversation, entry.seq);

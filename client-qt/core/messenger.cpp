@@ -10,7 +10,7 @@ constexpr std::size_t kArrived = 100;
 
 }  // namespace
 
-Messenger::Messenger(Options options) : core_{std::make_shared<Core>(std::move(options))} { core_->run(); }
+Messenger::Messenger(Options options) : core_{std::make_unique<Core>(std::move(options))} { core_->run(); }
 Messenger::~Messenger() { core_->stop(); }
 
 void Messenger::Core::run() {
@@ -35,7 +35,7 @@ void Messenger::Core::stop() {
 }
 
 Result<void> Messenger::Core::open_profile() {
-    profile = Profile::load(options.folder);
+    profile = Profile::load(options.folder, options.secrets);
     const auto key = profile->unlock_by_token();
     if (!key) return std::unexpected{key.error()};
     auto opened = LocalStore::open_or_rebuild(profile->store_file(), *key);
@@ -51,9 +51,7 @@ void Messenger::Core::start_client() {
     const auto endpoint = parse_endpoint(profile->server);
     if (!endpoint) return;
     Client::Options settings{*endpoint, [pinned = profile->fingerprint](const std::string& shown) { return shown == pinned; }, profile->token};
-    client = std::make_shared<Client>(io.get_executor(), std::move(settings), *store, [weak = weak_from_this()](const Event& event) {
-        if (const auto self = weak.lock()) self->on_event(event);
-    });
+    client = std::make_shared<Client>(io.get_executor(), std::move(settings), *store, [this](const Event& event) { on_event(event); });
     client->start();
 }
 
@@ -67,7 +65,7 @@ void Messenger::Core::stop_client() {
 void Messenger::Core::rebuild() {
     stop_client();
     gathering.cancel();
-    boost::asio::post(io, [self = shared_from_this()] {
+    boost::asio::post(io, [self = this] {
         const auto done = self->guarded<void>([&]() -> Result<void> {
             const auto key = self->profile->unlock_by_token();
             if (!key) return std::unexpected{key.error()};
@@ -133,9 +131,8 @@ void Messenger::Core::on_event(const Event& event) {
 void Messenger::Core::notify() {
     if (std::exchange(notification_due, true)) return;
     gathering.expires_after(options.gather);
-    gathering.async_wait([weak = weak_from_this()](boost::system::error_code) {
-        const auto self = weak.lock();
-        if (!self || self->stopping) return;
+    gathering.async_wait([self = this](boost::system::error_code) {
+        if (self->stopping) return;
         self->notification_due = false;
         auto gathered = std::exchange(self->changes, {});
         gathered.conversations.assign(self->changed_conversations.begin(), self->changed_conversations.end());
@@ -147,8 +144,8 @@ void Messenger::Core::notify() {
 }
 
 void Messenger::sign_in(SignInRequest request, Callback<SignedIn> done) {
-    const auto work = [](std::shared_ptr<Core> core, SignInRequest asked, Callback<SignedIn> answer) -> Task<void> {
-        auto profile = Profile::load(core->options.folder);
+    const auto work = [](Core* core, SignInRequest asked, Callback<SignedIn> answer) -> Task<void> {
+        auto profile = Profile::load(core->options.folder, core->options.secrets);
         const auto endpoint = parse_endpoint(asked.server);
         if (!endpoint) co_return core->give(answer, Result<SignedIn>{std::unexpected{endpoint.error()}});
         const auto shown = std::make_shared<std::string>();
@@ -175,17 +172,17 @@ void Messenger::sign_in(SignInRequest request, Callback<SignedIn> done) {
         if (!opened) co_return core->give(answer, Result<SignedIn>{std::unexpected{opened.error()}});
         core->give(answer, std::move(in));
     };
-    boost::asio::post(core_->io, [core = core_, work, request = std::move(request), done = std::move(done)]() mutable {
+    boost::asio::post(core_->io, [core = core_.get(), work, request = std::move(request), done = std::move(done)]() mutable {
         spawn(core->io.get_executor(), "messenger_sign_in", work(core, std::move(request), std::move(done)));
     });
 }
 
 void Messenger::open(Done done) {
-    boost::asio::post(core_->io, [core = core_, done = std::move(done)] { core->give<void>(done, core->guarded<void>([&] { return core->open_profile(); })); });
+    boost::asio::post(core_->io, [core = core_.get(), done = std::move(done)] { core->give<void>(done, core->guarded<void>([&] { return core->open_profile(); })); });
 }
 
 void Messenger::try_now() {
-    boost::asio::post(core_->io, [core = core_] { if (core->client) core->client->try_now(); });
+    boost::asio::post(core_->io, [core = core_.get()] { if (core->client) core->client->try_now(); });
 }
 
 }  // namespace aviso::client

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "client-qt/core/client.hpp"
+#include "client-qt/core/profile.hpp"
 #include "client-qt/core/values.hpp"
 
 // What a window sits on: a signed-in person's conversations, people and settings as plain values. No protobuf, no SQL, no coroutine.
@@ -59,6 +60,7 @@ class Messenger {
         std::function<void(std::function<void()>)> deliver;
         std::function<void(Changes)> changed;  ///< Through `deliver` too.
         std::chrono::milliseconds gather{30};
+        std::shared_ptr<SecretStore> secrets{};  ///< The system's, if there is one; used on the messenger's thread.
     };
     explicit Messenger(Options options);
     ~Messenger();
@@ -84,6 +86,7 @@ class Messenger {
     void conversations(Callback<std::vector<ConversationSummary>> done);
     void conversation(ConversationId id, Callback<ConversationSummary> done);
     void direct_with(UserId peer, Callback<ConversationId> done);  ///< 0: nothing was said yet.
+    void waiting_for(UserId peer, Callback<std::vector<ShownEntry>> done);  ///< Before the first message to a person has gone out.
     /// Below `before` (0: the newest); what this device does not have is fetched, if there is a connection.
     void page(ConversationId id, Seq before, int limit, Callback<Page> done);
     void page_after(ConversationId id, Seq after, int limit, Callback<Page> done);  ///< From this device.
@@ -124,7 +127,7 @@ class Messenger {
 
   private:
     struct Core;
-    std::shared_ptr<Core> core_;
+    std::unique_ptr<Core> core_;
 };
 
 }  // namespace aviso::client

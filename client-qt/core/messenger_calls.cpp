@@ -50,6 +50,14 @@ void Messenger::direct_with(UserId peer, Callback<ConversationId> done) {
     });
 }
 
+void Messenger::waiting_for(UserId peer, Callback<std::vector<ShownEntry>> done) {
+    core_->ask(std::move(done), [peer](Core& core) -> Result<std::vector<ShownEntry>> {
+        Conversation not_yet;
+        not_yet.peer = peer;
+        return core.waiting_in(not_yet);
+    });
+}
+
 void Messenger::page(ConversationId id, Seq before, int limit, Callback<Page> done) {
     const auto read = [](Core& core, Client& client, ConversationId where, Seq below, int most) -> Task<Result<Page>> {
         auto entries = co_await client.history(where, below, most);

@@ -15,7 +15,8 @@
 
 namespace aviso::client {
 
-struct Messenger::Core : std::enable_shared_from_this<Messenger::Core> {
+/// Joined and gone before the io_context's frames are: what runs there may hold it by pointer.
+struct Messenger::Core {
     explicit Core(Options o) : options{std::move(o)}, work{io.get_executor()}, gathering{io} {}
 
     void run();
@@ -42,8 +43,8 @@ struct Messenger::Core : std::enable_shared_from_this<Messenger::Core> {
     /// Runs `read` on the io thread over the open store.
     template <class T, class Read>
     void ask(Callback<T> done, Read read) {
-        boost::asio::post(io, [self = shared_from_this(), done = std::move(done), read = std::move(read)]() mutable {
-            self->give(done, self->template guarded<T>([&]() -> Result<T> {
+        boost::asio::post(io, [self = this, done = std::move(done), read = std::move(read)]() mutable {
+            self->give(done, self->guarded<T>([&]() -> Result<T> {
                 if (!self->store) return fail(Errc::unauthenticated, "not signed in");
                 return read(*self);
             }));
@@ -53,17 +54,17 @@ struct Messenger::Core : std::enable_shared_from_this<Messenger::Core> {
     /// Runs `call` on the io thread as a coroutine over the client.
     template <class T, class Call>
     void start(Callback<T> done, Call call) {
-        boost::asio::post(io, [self = shared_from_this(), done = std::move(done), call = std::move(call)]() mutable {
+        boost::asio::post(io, [self = this, done = std::move(done), call = std::move(call)]() mutable {
             if (!self->client) return self->give(done, Result<T>{fail(Errc::unauthenticated, "not signed in")});
             spawn(self->io.get_executor(), "messenger", carry_out<T, Call>(self, self->client, std::move(done), std::move(call)));
         });
     }
 
     template <class T, class Call>
-    static Task<void> carry_out(std::shared_ptr<Core> self, std::shared_ptr<Client> client, Callback<T> done, Call call) {
+    static Task<void> carry_out(Core* self, std::shared_ptr<Client> with, Callback<T> done, Call call) {
         Result<T> result = fail(Errc::internal, "");
         try {
-            result = co_await call(*self, *client);
+            result = co_await call(*self, *with);
         } catch (const StoreError& error) {
             result = std::unexpected{error.as_error()};
             self->note_store(error.kind);

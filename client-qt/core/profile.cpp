@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "client-qt/core/local_store.hpp"
 #include "core/crypto/aead.hpp"
 #include "core/crypto/hash.hpp"
 #include "core/crypto/random.hpp"
@@ -29,8 +30,9 @@ Bytes token_key(BytesView token) { return crypto::hkdf_sha256(token, {}, kPurpos
 
 }  // namespace
 
-Profile Profile::load(const std::filesystem::path& folder) {
+Profile Profile::load(const std::filesystem::path& folder, std::shared_ptr<SecretStore> secrets) {
     Profile out;
+    out.secrets_ = std::move(secrets);
     out.folder = folder;
     std::filesystem::create_directories(folder);
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
@@ -48,6 +50,7 @@ Profile Profile::load(const std::filesystem::path& folder) {
     out.fingerprint = values["fingerprint"];
     out.token = values["token"];
     out.device_key = values["device_key"];
+    if (values["token_in"] == "system" && out.secrets_) out.token = out.secrets_->read(out.secret_name()).value_or("");
     out.salt_ = from_hex(values["salt"]);
     out.by_password_ = from_hex(values["key_by_password"]);
     out.by_token_ = from_hex(values["key_by_token"]);
@@ -55,8 +58,9 @@ Profile Profile::load(const std::filesystem::path& folder) {
 }
 
 void Profile::save() const {
+    const bool in_system = secrets_ && !token.empty() && secrets_->write(secret_name(), token);
     const auto fresh = folder / ("profile." + to_hex(crypto::random_bytes(4)));
-    write_new_private_file(fresh, "server=" + server + "\naccount=" + account + "\nfingerprint=" + fingerprint + "\ntoken=" + token +
+    write_new_private_file(fresh, "server=" + server + "\naccount=" + account + "\nfingerprint=" + fingerprint + "\ntoken=" + (in_system ? "" : token) + "\ntoken_in=" + (in_system ? "system" : "here") +
                                       "\ndevice_key=" + device_key + "\nsalt=" + to_hex(salt_) + "\nkey_by_password=" + to_hex(by_password_) +
                                       "\nkey_by_token=" + to_hex(by_token_) + "\n");
     std::filesystem::rename(fresh, folder / "profile");
@@ -68,10 +72,8 @@ Bytes Profile::unlock_by_password(std::string_view password, const std::string& 
     if (!key && !token.empty() && !by_token_.empty()) key = crypto::open(token_key(token), by_token_, kPurpose);
     if (!key) {
         key = crypto::random_bytes(32);
-        for (const char* end : {"", "-wal", "-shm"}) {
-            const auto old = store_file().string() + end;
-            if (std::filesystem::exists(old)) std::filesystem::rename(old, store_file().string() + ".unreadable" + end);
-        }
+        for (const auto& file : {store_file(), LocalStore::queue_file(store_file())})
+            if (std::filesystem::exists(file)) set_aside(file, ".unreadable");
     }
     token = new_token;
     by_token_ = crypto::seal(token_key(token), *key, kPurpose);
@@ -92,6 +94,7 @@ void Profile::rewrap(BytesView key, std::string_view new_password) {
 }
 
 void Profile::forget_token() {
+    if (secrets_) secrets_->erase(secret_name());
     token.clear();
     by_token_.clear();
 }
