@@ -22,6 +22,8 @@ EngineDatabase::EngineDatabase(std::unique_ptr<Engine> engine, const DatabaseOpt
     };
     GroupCommitOptions commit;
     commit.queue_limit = options.queue_limit;
+    // A file does not come back by waiting; a server may.
+    if (engine_->dialect() == Dialect::sqlite) commit.reconnect_for = std::chrono::milliseconds{0};
     const std::size_t writers = engine_->dialect() == Dialect::sqlite ? 1 : lanes_ + 1;
     for (std::size_t i = 0; i < writers; ++i) writers_.push_back(std::make_unique<GroupCommit>(*engine_, context_, commit));
     if (gauge) {

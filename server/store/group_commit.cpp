@@ -212,7 +212,8 @@ bool GroupCommit::commit_or_learn(std::int64_t batch, bool in_feed) {
         connection_->commit();
         return true;
     } catch (const DatabaseError& e) {
-        const bool answer_lost = connection_->lost() || !connection_->in_transaction();
+        // A connection that lives has said no: the transaction stands or was rolled back (a full disk, a deadlock), but it is not committed.
+        const bool answer_lost = connection_->lost();
         log().warn("commit_failed batch={} answer_lost={} error={}", batch, answer_lost, e.what());
         connection_->rollback();
         if (!answer_lost) return false;

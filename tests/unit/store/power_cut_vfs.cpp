@@ -3,6 +3,8 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -18,21 +20,42 @@ struct Disk {
     std::string synced;  ///< what the platter holds
 };
 std::mutex disk_mutex;
+int operations_left = -1;  ///< -1: no end
+long space_left = -1;      ///< -1: no end
+
+/// False when this operation must fail.
+bool spend_operation() {
+    if (operations_left < 0) return true;
+    if (operations_left == 0) return false;
+    --operations_left;
+    return true;
+}
 std::map<std::string, std::shared_ptr<Disk>> disks;
 
-/// Shared memory of the WAL index, per database name; gone at a power cut.
-std::map<std::string, std::vector<std::unique_ptr<char[]>>> shared_memory;
+struct File;
+
+/// Of one database name, as one machine's processes share them; gone at a power cut.
+struct Shared {
+    std::vector<std::unique_ptr<char[]>> pages;                    ///< of the WAL index
+    std::array<std::map<const File*, bool>, SQLITE_SHM_NLOCK> shm;  ///< holder: exclusively?
+    std::map<const File*, int> levels;                              ///< locks of the database file
+};
+std::map<std::string, std::shared_ptr<Shared>> machine;
 
 struct File {
     sqlite3_file base;
     std::shared_ptr<Disk>* disk;
     std::string* name;
+    std::shared_ptr<Shared>* shared;
 };
 File& of(sqlite3_file* file) { return *reinterpret_cast<File*>(file); }
 
 int close(sqlite3_file* file) {
+    const std::lock_guard lock{disk_mutex};
+    (*of(file).shared)->levels.erase(&of(file));
     delete of(file).disk;
     delete of(file).name;
+    delete of(file).shared;
     return SQLITE_OK;
 }
 
@@ -49,9 +72,15 @@ int read(sqlite3_file* file, void* out, int amount, sqlite3_int64 offset) {
 
 int write(sqlite3_file* file, const void* in, int amount, sqlite3_int64 offset) {
     const std::lock_guard lock{disk_mutex};
+    if (!spend_operation()) return SQLITE_IOERR_WRITE;
     std::string& now = (*of(file).disk)->now;
     const auto end = static_cast<std::size_t>(offset) + static_cast<std::size_t>(amount);
-    if (now.size() < end) now.resize(end);
+    if (now.size() < end) {
+        const auto more = static_cast<long>(end - now.size());
+        if (space_left >= 0 && more > space_left) return SQLITE_FULL;
+        if (space_left >= 0) space_left -= more;
+        now.resize(end);
+    }
     std::memcpy(now.data() + offset, in, static_cast<std::size_t>(amount));
     return SQLITE_OK;
 }
@@ -64,6 +93,7 @@ int truncate(sqlite3_file* file, sqlite3_int64 size) {
 
 int sync(sqlite3_file* file, int) {
     const std::lock_guard lock{disk_mutex};
+    if (!spend_operation()) return SQLITE_IOERR_FSYNC;
     Disk& disk = **of(file).disk;
     disk.synced = disk.now;
     return SQLITE_OK;
@@ -75,26 +105,65 @@ int file_size(sqlite3_file* file, sqlite3_int64* size) {
     return SQLITE_OK;
 }
 
-// One connection at a time uses a database here, so locks need not be kept.
-int lock_nothing(sqlite3_file*, int) { return SQLITE_OK; }
-int nobody_holds_it(sqlite3_file*, int* held) { *held = 0; return SQLITE_OK; }
+int lock_file(sqlite3_file* file, int level) {
+    const std::lock_guard lock{disk_mutex};
+    auto& levels = (*of(file).shared)->levels;
+    for (const auto& [holder, held] : levels) {
+        if (holder == &of(file)) continue;
+        if (held >= SQLITE_LOCK_PENDING) return SQLITE_BUSY;
+        if (level >= SQLITE_LOCK_RESERVED && held >= SQLITE_LOCK_RESERVED) return SQLITE_BUSY;
+        if (level >= SQLITE_LOCK_EXCLUSIVE && held >= SQLITE_LOCK_SHARED) return SQLITE_BUSY;
+    }
+    levels[&of(file)] = std::max(levels[&of(file)], level);
+    return SQLITE_OK;
+}
+int unlock_file(sqlite3_file* file, int level) {
+    const std::lock_guard lock{disk_mutex};
+    (*of(file).shared)->levels[&of(file)] = level;
+    return SQLITE_OK;
+}
+int somebody_reserved(sqlite3_file* file, int* held) {
+    const std::lock_guard lock{disk_mutex};
+    *held = 0;
+    for (const auto& [holder, level] : (*of(file).shared)->levels) *held |= level >= SQLITE_LOCK_RESERVED;
+    return SQLITE_OK;
+}
 int control(sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; }
 int sector_size(sqlite3_file*) { return 4096; }
 int characteristics(sqlite3_file*) { return 0; }
 
 int shm_map(sqlite3_file* file, int page, int size, int, void volatile** out) {
     const std::lock_guard lock{disk_mutex};
-    auto& pages = shared_memory[*of(file).name];
+    auto& pages = (*of(file).shared)->pages;
     while (pages.size() <= static_cast<std::size_t>(page)) pages.push_back(std::make_unique<char[]>(static_cast<std::size_t>(size)));
     *out = pages[static_cast<std::size_t>(page)].get();
     return SQLITE_OK;
 }
-int shm_lock(sqlite3_file*, int, int, int) { return SQLITE_OK; }
-void shm_barrier(sqlite3_file*) {}
-int shm_unmap(sqlite3_file*, int) { return SQLITE_OK; }
+int shm_lock(sqlite3_file* file, int first, int count, int flags) {
+    const std::lock_guard lock{disk_mutex};
+    auto& all = (*of(file).shared)->shm;
+    const bool exclusive = (flags & SQLITE_SHM_EXCLUSIVE) != 0;
+    for (int i = first; i < first + count && (flags & SQLITE_SHM_LOCK); ++i) {
+        for (const auto& [holder, alone] : all.at(static_cast<std::size_t>(i))) {
+            if (holder != &of(file) && (exclusive || alone)) return SQLITE_BUSY;
+        }
+    }
+    for (int i = first; i < first + count; ++i) {
+        auto& holders = all.at(static_cast<std::size_t>(i));
+        if (flags & SQLITE_SHM_LOCK) holders[&of(file)] = exclusive;
+        else holders.erase(&of(file));
+    }
+    return SQLITE_OK;
+}
+void shm_barrier(sqlite3_file*) { std::atomic_thread_fence(std::memory_order_seq_cst); }
+int shm_unmap(sqlite3_file* file, int) {
+    const std::lock_guard lock{disk_mutex};
+    for (auto& holders : (*of(file).shared)->shm) holders.erase(&of(file));
+    return SQLITE_OK;
+}
 
-const sqlite3_io_methods kMethods{2,         close,           read,    write,       truncate,        sync,    file_size, lock_nothing, lock_nothing,
-                                  nobody_holds_it, control, sector_size, characteristics, shm_map, shm_lock,  shm_barrier,  shm_unmap, nullptr, nullptr};
+const sqlite3_io_methods kMethods{2,         close,           read,    write,       truncate,        sync,    file_size, lock_file, unlock_file,
+                                  somebody_reserved, control, sector_size, characteristics, shm_map, shm_lock,  shm_barrier,  shm_unmap, nullptr, nullptr};
 
 int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int* out_flags) {
     const std::lock_guard lock{disk_mutex};
@@ -103,6 +172,9 @@ int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int
     if (!disk) disk = std::make_shared<Disk>();
     of(file).disk = new std::shared_ptr<Disk>{disk};
     of(file).name = new std::string{path};
+    auto& shared = machine[path];
+    if (!shared) shared = std::make_shared<Shared>();
+    of(file).shared = new std::shared_ptr<Shared>{shared};
     file->pMethods = &kMethods;
     if (out_flags) *out_flags = flags;
     return SQLITE_OK;
@@ -149,10 +221,19 @@ void cut_power() {
         after->now = after->synced = disk->synced;
         disk = std::move(after);
     }
-    // A map is never freed while a connection of the dead machine may look at it.
-    static std::vector<decltype(shared_memory)> kept;
-    kept.push_back(std::move(shared_memory));
-    shared_memory.clear();
+    machine.clear();  // connections of the dead machine keep what they hold
+    operations_left = -1;
+    space_left = -1;
+}
+
+void fail_after(int operations) {
+    const std::lock_guard lock{disk_mutex};
+    operations_left = operations > 0 ? operations : -1;
+}
+
+void limit_space(long bytes) {
+    const std::lock_guard lock{disk_mutex};
+    space_left = bytes;
 }
 
 }  // namespace aviso::store::test
