@@ -16,6 +16,13 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::int64_t kUsualTextBytes = 8192;  // until a server has said otherwise
 
+/// Time, then chance (docs/protocol.md §5): what is sent about now lies together in the server's index.
+Bytes new_entry_id(std::int64_t now_ms) {
+    Bytes id;
+    for (int shift = 40; shift >= 0; shift -= 8) id += static_cast<char>(now_ms >> shift);
+    return id + crypto::random_bytes(10);
+}
+
 }  // namespace
 
 Result<void> Client::check_text(std::string_view text) const {
@@ -31,7 +38,8 @@ Result<void> Client::check_text(std::string_view text) const {
 }
 
 Bytes Client::send(ConversationId conversation, UserId peer, std::string text, std::vector<UserId> mentions, bool mentions_all) {
-    Queued message{0, conversation, peer, crypto::random_bytes(16), std::move(text), to_ms(SystemClock{}.now()), {}};
+    const std::int64_t now_ms = to_ms(SystemClock{}.now());
+    Queued message{0, conversation, peer, new_entry_id(now_ms), std::move(text), now_ms, {}};
     message.people = std::move(mentions);
     message.mentions_all = mentions_all;
     store_.enqueue(message);
@@ -51,8 +59,8 @@ void Client::discard(const Bytes& key) {
 
 Task<Result<Stored>> Client::perform(Queued action, std::chrono::milliseconds patience) {
     const auto self = shared_from_this();
-    action.client_entry_id = crypto::random_bytes(16);
     action.created_at_ms = to_ms(SystemClock{}.now());
+    action.client_entry_id = new_entry_id(action.created_at_ms);
     const auto waiter = std::make_shared<Waiter>(executor_);
     waiter->timer.expires_after(patience);
     store_.enqueue(action);

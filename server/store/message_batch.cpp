@@ -115,12 +115,12 @@ void exact_chunks(Dialect dialect, std::size_t count, F run) {
 
 class Batch {
   public:
-    Batch(Transaction& tx, std::span<const AppendRequest* const> requests) : tx_{tx}, requests_{requests} {}
+    Batch(Transaction& tx, std::span<const AppendRequest* const> requests, Keys keys) : tx_{tx}, requests_{requests}, keys_{keys} {}
 
     std::vector<Result<Appended>> store() {
         lock_heads();
         // After the lock: what another node stored under these keys before is committed and visible now.
-        find_known();
+        if (keys_ == Keys::looked_up) find_known(requests_);
         find_markers();
         std::vector<Result<Appended>> answers;
         answers.reserve(requests_.size());
@@ -152,11 +152,11 @@ class Batch {
         });
     }
 
-    void find_known() {
-        padded_chunks(tx_.dialect(), requests_.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
+    void find_known(std::span<const AppendRequest* const> requests) {
+        padded_chunks(tx_.dialect(), requests.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
             std::vector<Value> values;
             for (std::size_t i = 0; i < size; ++i) {
-                const AppendRequest& request = *requests_[offset + std::min(i, used - 1)];
+                const AppendRequest& request = *requests[offset + std::min(i, used - 1)];
                 values.insert(values.end(), {Value{request.conversation}, Value{request.sender}, Value{request.client_entry_id}});
             }
             for (const Row& row : tx_.run(kSelectKnown.at(size), values)) {
@@ -201,20 +201,24 @@ class Batch {
         if (found == heads_.end()) return fail(Errc::not_found, "there is no such conversation");
         Head& head = found->second;
         Key key = key_of(request);
+        const bool is_stale = request.rights_version != head.rights_version;
+        const bool has_no_target = request.alteration != Alteration::none && (request.target.value < 1 || request.target > head.seq);
+        if ((is_stale || has_no_target) && keys_ == Keys::expected_new && !known_.contains(key)) {
+            const AppendRequest* const one = &request;
+            find_known({&one, 1});  // a repeat gives its first result, whatever holds now
+        }
         if (const auto earlier = known_.find(key); earlier != known_.end()) {
             if (earlier->second.request_hash != view(request.request_hash)) {
                 return fail(Errc::conflict, "this client_entry_id was used for another entry", "client_entry_id");
             }
             return earlier->second.first;
         }
-        if (request.rights_version != head.rights_version) {
+        if (is_stale) {
             Appended stale;
             stale.stale_rights = true;
             return stale;
         }
-        if (request.alteration != Alteration::none && (request.target.value < 1 || request.target > head.seq)) {
-            return fail(Errc::not_found, "there is no such entry to alter");
-        }
+        if (has_no_target) return fail(Errc::not_found, "there is no such entry to alter");
         const Head before = head;
         ++head.seq.value;
         if (request.shown && request.counts) ++head.ordinal.value;
@@ -289,6 +293,7 @@ class Batch {
 
     Transaction& tx_;
     const std::span<const AppendRequest* const> requests_;
+    const Keys keys_;
     std::map<ConversationId, Head> heads_;
     std::map<Key, Known> known_;
     std::map<MemberKey, Marker> markers_;
@@ -297,6 +302,8 @@ class Batch {
 
 }  // namespace
 
-std::vector<Result<Appended>> store_batch(Transaction& tx, std::span<const AppendRequest* const> requests) { return Batch{tx, requests}.store(); }
+std::vector<Result<Appended>> store_batch(Transaction& tx, std::span<const AppendRequest* const> requests, Keys keys) {
+    return Batch{tx, requests, keys}.store();
+}
 
 }  // namespace aviso::store

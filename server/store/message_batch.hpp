@@ -12,6 +12,10 @@ constexpr std::size_t kLargestBatch = 128;  ///< Requests of one batch; more gai
 /// Stores entries in the order given, inside the caller's transaction: locks the conversations' rows in id order, finds what is stored
 /// already, gives out seq and ordinal, inserts, applies alterations, touches the conversations. At most kLargestBatch requests.
 /// An answer per request: not_found, conflict, or what was stored. Throws ConstraintViolation, DatabaseError.
-std::vector<Result<Appended>> store_batch(Transaction& tx, std::span<const AppendRequest* const> requests);
+///
+/// `keys`: most entries come once, so looking every key up first is mostly in vain. With `expected_new` only what would be refused is
+/// looked up; a key that is stored already then makes the insert throw ConstraintViolation, and the caller runs it again with `looked_up`.
+enum class Keys { looked_up, expected_new };
+std::vector<Result<Appended>> store_batch(Transaction& tx, std::span<const AppendRequest* const> requests, Keys keys = Keys::looked_up);
 
 }  // namespace aviso::store

@@ -84,7 +84,7 @@ bool MessageLane::run_batch(Transaction& tx) {
     std::vector<const AppendRequest*> requests;
     requests.reserve(batch_.size());
     for (const Waiting& one : batch_) requests.push_back(&one.request);
-    answers_ = store_batch(tx, requests);
+    answers_ = store_batch(tx, requests, repeated_ ? Keys::looked_up : Keys::expected_new);
     return true;
 }
 
@@ -106,7 +106,7 @@ void MessageLane::finish(std::exception_ptr error) {
         try {
             std::rethrow_exception(error);
         } catch (const ConstraintViolation&) {
-            // Another node was first with a key: the next try finds it. A second time it is something else.
+            // A key is known already: the next try looks them up. A second time it is something else.
             again = !std::exchange(repeated_, true);
             if (!again && batch_.size() > 1) retry_in_parts();
             thrown = error;

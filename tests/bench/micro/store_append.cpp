@@ -34,6 +34,7 @@ T run(asio::io_context& io, Task<T> task) {
 struct Load {
     store::MessageLog& log;
     const std::vector<ConversationId>& conversations;
+    bool keys_from_time = false;  ///< as our clients make them
     std::mt19937_64 random{1};
     std::int64_t left = 0;
     int failed = 0;
@@ -45,6 +46,10 @@ store::AppendRequest next_request(Load& load) {
     request.conversation = load.conversations[load.random() % load.conversations.size()];
     request.sender = UserId{static_cast<std::int64_t>(load.random() % 2)};
     for (std::uint8_t& byte : request.client_entry_id) byte = static_cast<std::uint8_t>(load.random());
+    if (load.keys_from_time) {
+        const std::int64_t now_ms = to_ms(SystemClock{}.now());
+        for (int i = 0; i < 6; ++i) request.client_entry_id[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(now_ms >> (40 - 8 * i));
+    }
     request.sealed_body.resize(kBodyBytes);
     for (char& byte : request.sealed_body) byte = static_cast<char>(load.random());
     request.kind = 1;
@@ -80,10 +85,11 @@ void append(benchmark::State& state, store::Dialect engine) {
         for (int i = 0; i < kConversations; ++i) {
             tx.execute("INSERT INTO conversations (kind, sealed_key, created_at_ms) VALUES (2, ?, 0)", store::Blob{"key"});
             made.push_back(ConversationId{tx.insert_id()});
+            for (int user = 0; user < 2; ++user) tx.execute("INSERT INTO members (conversation_id, user_id, role, joined_at_ms) VALUES (?, ?, 1, 0)", made.back(), user);
         }
         return made;
     }));
-    Load load{*log, conversations};
+    Load load{*log, conversations, state.range(1) != 0};
     load.waited_ms.reserve(1'000'000);
     const std::int64_t per_round = std::min(kMostRowsPerRound, 150 * state.range(0));  // a lone sender waits for each commit
     std::int64_t rows = 0;
@@ -114,8 +120,11 @@ void append(benchmark::State& state, store::Dialect engine) {
 void append_on_sqlite(benchmark::State& state) { append(state, store::Dialect::sqlite); }
 void append_on_mariadb(benchmark::State& state) { append(state, store::Dialect::mysql); }
 
-BENCHMARK(append_on_sqlite)->Name("Append/sqlite/in_flight")->Arg(1)->Arg(16)->Arg(128)->Arg(1024)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(10);
-BENCHMARK(append_on_mariadb)->Name("Append/mariadb/in_flight")->Arg(1)->Arg(16)->Arg(128)->Arg(1024)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(10);
+void loads(benchmark::internal::Benchmark* each) {
+    each->ArgNames({"in_flight", "keys_from_time"})->ArgsProduct({{1, 16, 128, 1024}, {1}})->Args({128, 0})->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(4);
+}
+BENCHMARK(append_on_sqlite)->Name("Append/sqlite")->Apply(loads);
+BENCHMARK(append_on_mariadb)->Name("Append/mariadb")->Apply(loads);
 
 }  // namespace
 }  // namespace aviso::bench

@@ -117,6 +117,18 @@ TEST_P(MessageLogTest, SaysWhenTheRightsMovedAndStoresNothing) {
     EXPECT_TRUE(all(room).empty());
 }
 
+TEST_P(MessageLogTest, ARepeatGivesItsFirstResultThoughTheRightsHaveMovedSince) {
+    const auto first = append(entry(room, 1, "a"));
+    run(io, db->write([&](Transaction& tx) {
+        return tx.execute("UPDATE conversations SET rights_version = 2 WHERE conversation_id = ?", room);
+    }));
+    const auto again = append(entry(room, 1, "a"));
+
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->repeated);
+    EXPECT_EQ(again->seq, first->seq);
+}
+
 TEST_P(MessageLogTest, RefusesAnUnknownConversation) {
     const auto lost = append(entry(ConversationId{999}, 1, "a"));
 
