@@ -1,5 +1,6 @@
 #include "net/channel_base.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/post.hpp>
 #include <exception>
@@ -26,13 +27,14 @@ ChannelBase::ChannelBase(std::unique_ptr<TlsStream> stream, const ServerOptions&
       id_{next_id()},
       remote_address_{stream_->remote_address()},
       idle_timeout_{options.idle_timeout},
-      first_frame_timeout_{options.first_frame_timeout},
+      sign_in_timeout_{options.sign_in_timeout},
+      sign_in_by_{std::chrono::steady_clock::now() + options.first_frame_timeout},
       transport_{transport} {
     stream_->set_owner(this);
 }
 
 void ChannelBase::begin(const ChannelFactory& factory) {
-    stream_->expire_after(first_frame_timeout_);
+    apply_deadline();
     handler_ = factory(shared_from_this());
 }
 
@@ -44,6 +46,7 @@ bool ChannelBase::deliver(const FrameHeader& header, BytesView body) {
     } else if (header.kind != FrameKind::pong) {
         if (!first_frame_seen_) {  // a ping is not enough to hold a place
             first_frame_seen_ = true;
+            sign_in_by_ = std::chrono::steady_clock::now() + sign_in_timeout_;
             apply_deadline();
         }
         try {
@@ -123,8 +126,10 @@ void ChannelBase::report_closed() {
 
 void ChannelBase::set_max_frame(bool signed_in) {
     if (!is_open()) return;
+    if (signed_in_ && !signed_in) sign_in_by_ = std::chrono::steady_clock::now() + sign_in_timeout_;
     signed_in_ = signed_in;
     if (signed_in) stream_->ticket().leave_address();
+    apply_deadline();
     max_frame_changed(max_body());
 }
 
@@ -134,8 +139,11 @@ void ChannelBase::set_idle_timeout(std::chrono::seconds timeout) {
 }
 
 void ChannelBase::apply_deadline() {
-    if (!is_open() || closing_ || !first_frame_seen_) return;
-    if (paused_) {
+    if (!is_open() || closing_) return;
+    if (!signed_in_) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(sign_in_by_ - std::chrono::steady_clock::now());
+        stream_->expire_after(std::max(left, std::chrono::milliseconds{1}));
+    } else if (paused_) {
         stream_->clear_deadline();
     } else {
         stream_->set_idle_timeout(idle_timeout_);

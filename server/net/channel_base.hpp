@@ -38,7 +38,7 @@ class ChannelBase : public FrameChannel,
   protected:
     ~ChannelBase() override = default;
 
-    /// Makes the handler and sets the deadline for the first frame.
+    /// Makes the handler. What is not signed in has to send its first frame by a deadline, and then to sign in by another.
     void begin(const ChannelFactory& factory);
     /// Gives a frame to the handler, or answers a ping. False when nothing more is to be read.
     bool deliver(const FrameHeader& header, BytesView body);
@@ -78,7 +78,8 @@ class ChannelBase : public FrameChannel,
     const std::string remote_address_;
     std::shared_ptr<ChannelHandler> handler_;
     std::chrono::seconds idle_timeout_;
-    std::chrono::seconds first_frame_timeout_;
+    const std::chrono::seconds sign_in_timeout_;
+    std::chrono::steady_clock::time_point sign_in_by_;  ///< Of a connection not signed in: when it is closed, whatever it sends.
     const Transport transport_;
     bool signed_in_ = false, first_frame_seen_ = false, overflowed_ = false, closing_ = false, paused_ = false, ended_ = false;
 };

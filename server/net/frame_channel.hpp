@@ -50,7 +50,8 @@ class FrameChannel {
     /// Also ends the connection's counting against the per-address limit of connections not signed in.
     virtual void set_max_frame(bool signed_in) = 0;
 
-    /// Closed after this long without a byte from the peer, granularity 1 s. Begins with ServerOptions::idle_timeout.
+    /// Once signed in: closed after this long without a byte from the peer, granularity 1 s. Begins with ServerOptions::idle_timeout.
+    /// Before sign-in ServerOptions::first_frame_timeout and sign_in_timeout close it, whatever it sends.
     virtual void set_idle_timeout(std::chrono::seconds timeout) = 0;
 
     /// While paused nothing is read, so that the peer feels back-pressure (too many requests in flight); frames

@@ -30,4 +30,12 @@ void HttpHeaders::set(std::string name, std::string value) {
     add(std::move(name), std::move(value));
 }
 
+HttpResponse HttpHandler::body_too_large(std::size_t limit) const {
+    HttpResponse answer;
+    answer.status = 413;
+    answer.headers.add("Content-Type", "text/plain; charset=utf-8");
+    answer.body = "Request body: at most " + std::to_string(limit) + " bytes.\n";
+    return answer;
+}
+
 }  // namespace aviso

@@ -15,7 +15,7 @@
 
 namespace aviso {
 
-/// Largest body a request may have.
+/// Largest body any request may have; HttpHandler::max_body says less for most.
 inline constexpr std::size_t kMaxHttpBody = 1024 * 1024;
 /// Largest request line and headers together.
 inline constexpr std::size_t kMaxHttpHeader = 16 * 1024;
@@ -42,7 +42,7 @@ struct HttpRequest {
     std::string method;          ///< "GET", as sent.
     std::string target;          ///< Path and query as sent, percent-encoded.
     HttpHeaders headers;
-    std::string body;            ///< At most kMaxHttpBody bytes.
+    std::string body;            ///< At most HttpHandler::max_body bytes.
     std::string remote_address;  ///< As FrameChannel::remote_address.
 };
 
@@ -63,6 +63,11 @@ class HttpHandler {
     virtual ~HttpHandler() = default;
 
     virtual Task<HttpResponse> handle(HttpRequest request) = 0;
+
+    /// Largest body this request may have, at most kMaxHttpBody; asked when its head has come, before its body is read.
+    virtual std::size_t max_body(const HttpRequest&) const { return kMaxHttpBody; }
+    /// The answer to a body above `limit` (413).
+    virtual HttpResponse body_too_large(std::size_t limit) const;
 
     /// A WebSocket upgrade request. Either what will stand behind it, or the answer that refuses it (403, 404 …).
     /// Checking Origin is the handler's business. Each binary message carries one frame; other messages close it.

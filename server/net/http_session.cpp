@@ -10,6 +10,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <optional>
@@ -57,12 +58,14 @@ class HttpSession final : public StreamOwner {
         if (buffer_.size() == 0 && !co_await wait_for_bytes()) co_return false;
         HttpParser parser;
         set_limits(parser);
-        const error_code ec = co_await read_request(parser);
+        std::size_t limit = kMaxHttpBody;
+        const error_code ec = co_await read_request(parser, limit);
         if (!stream_->is_open()) co_return false;
         IoCounters::add(stream_->thread().counters.http_requests);
         if (ec == http::error::end_of_stream || ec == http::error::partial_message || ec == asio::error::eof) co_return false;
         if (ec) {
-            HttpResponse no = refusal(ec);
+            const bool too_large = ec == http::error::body_limit && handlers_.http;
+            HttpResponse no = too_large ? handlers_.http->body_too_large(limit) : refusal(ec);
             co_await answer(std::move(no), 11, false, false);
             co_return false;
         }
@@ -91,12 +94,16 @@ class HttpSession final : public StreamOwner {
         co_return !ec;
     }
 
-    Task<error_code> read_request(HttpParser& parser) {
+    /// `limit`: what this request's body was held to.
+    Task<error_code> read_request(HttpParser& parser, std::size_t& limit) {
         error_code ec;
         stream_->expire_after(options_.header_timeout);
         co_await http::async_read_header(io_, buffer_, parser, asio::redirect_error(asio::use_awaitable, ec));
         if (ec) co_return ec;
         if (const error_code doubt = ambiguity(parser)) co_return doubt;
+        if (handlers_.http) limit = std::min(limit, handlers_.http->max_body(to_plain(parser.get(), stream_->remote_address())));
+        parser.body_limit(limit);
+        if (const auto length = parser.content_length(); length && *length > limit) co_return http::error::body_limit;
         if (boost::beast::iequals(parser.get()[http::field::expect], "100-continue")) {
             http::response<http::empty_body> go_ahead{http::status::continue_, 11};
             co_await http::async_write(io_, go_ahead, asio::redirect_error(asio::use_awaitable, ec));

@@ -21,6 +21,7 @@ namespace aviso {
 /// Written by one I/O thread, read by any.
 struct IoCounters {
     std::atomic<std::uint64_t> accepted{0}, refused_full{0}, refused_per_address{0}, handshake_failures{0}, timeouts{0},
+        handshakes{0}, bytes_in{0}, bytes_out{0},
         frames_in{0}, frames_out{0}, flushes{0}, pushes_dropped{0}, http_requests{0};
 
     static void add(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) {

@@ -130,7 +130,10 @@ class Server::Impl {
             sum.accepted += c.accepted;
             sum.refused_full += c.refused_full;
             sum.refused_per_address += c.refused_per_address;
+            sum.handshakes += c.handshakes;
             sum.handshake_failures += c.handshake_failures;
+            sum.bytes_in += c.bytes_in;
+            sum.bytes_out += c.bytes_out;
             sum.timeouts += c.timeouts;
             sum.frames_in += c.frames_in;
             sum.flushes += c.flushes;
@@ -226,6 +229,7 @@ class Server::Impl {
             IoCounters::add(thread->counters.handshake_failures);
             co_return;
         }
+        IoCounters::add(thread->counters.handshakes);
         if (thread->stopping()) co_return;
         if (stream->protocol() != "aviso/1") {
             spawn(thread->executor(), "http", serve_http(std::move(stream), &self->options_, &self->handlers_));

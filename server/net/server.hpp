@@ -26,7 +26,8 @@ struct ServerOptions {
     std::filesystem::path key;          ///< PEM private key: ECDSA, or RSA of at least 2048 bits.
 
     std::chrono::seconds handshake_timeout{10};    ///< From accept to the end of the TLS handshake, PROXY header included.
-    std::chrono::seconds first_frame_timeout{10};  ///< From there to the first whole frame.
+    std::chrono::seconds first_frame_timeout{10};  ///< From there to the first whole frame that is no ping.
+    std::chrono::seconds sign_in_timeout{30};      ///< From there to signing in, and from signing out to signing in again, whatever comes.
     std::chrono::seconds header_timeout{10};       ///< For an HTTP request's headers; its body may take three times as long.
     std::chrono::seconds idle_timeout{30};         ///< Without a byte from the peer; a channel may be given another.
 
@@ -54,8 +55,11 @@ struct ServerCounters {
     std::uint64_t accepted = 0;
     std::uint64_t refused_full = 0;         ///< by max_connections
     std::uint64_t refused_per_address = 0;  ///< by max_unauthenticated_per_address
+    std::uint64_t handshakes = 0;           ///< TLS handshakes completed
     std::uint64_t handshake_failures = 0;   ///< time-outs, plaintext and bad PROXY headers included
-    std::uint64_t timeouts = 0;             ///< first frame, header, idle
+    std::uint64_t timeouts = 0;             ///< first frame, sign-in, header, idle
+    std::uint64_t bytes_in = 0;             ///< inside TLS
+    std::uint64_t bytes_out = 0;
     std::uint64_t frames_in = 0;
     std::uint64_t flushes = 0;  ///< TLS writes of frame connections; frames per flush is frames_out / flushes
     std::uint64_t frames_out = 0;

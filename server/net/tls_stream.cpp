@@ -74,6 +74,7 @@ TlsStream::Outcome TlsStream::read(char* into, std::size_t size) {
     const int result = SSL_read_ex(ssl_, into, size, &bytes);
     if (result != 1) return outcome(result);
     if (idle_ != 0ms) thread_.wheel().set(*this, idle_);
+    IoCounters::add(thread_.counters.bytes_in, bytes);
     return {Status::done, bytes};
 }
 
@@ -83,6 +84,7 @@ TlsStream::Outcome TlsStream::write(const char* bytes, std::size_t size) {
     std::size_t written = 0;
     const int result = SSL_write_ex(ssl_, bytes, size, &written);
     if (result != 1) return outcome(result);
+    IoCounters::add(thread_.counters.bytes_out, written);
     return {Status::done, written};
 }
 

@@ -27,6 +27,9 @@ class Site : public HttpHandler {
         response.has_session = request.headers.contains("Authorization");
         co_return response;
     }
+    std::size_t max_body(const HttpRequest& request) const override {
+        return request.target == "/small" && request.headers.contains("X-Test") ? 10 : kMaxHttpBody;
+    }
     Task<std::expected<ChannelFactory, HttpResponse>> upgrade(HttpRequest request) override {
         if (request.target != "/ws") {
             HttpResponse no;
@@ -101,6 +104,24 @@ TEST_F(HttpTest, SendsLargeAnswersWhole) {
     client.write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
 
     EXPECT_EQ(client.read_answer().second, std::string(3'000'000, 'L'));
+}
+
+TEST_F(HttpTest, HoldsABodyToWhatTheHandlerAllowsForItsHead) {
+    start();
+    const auto answer_to = [this](std::string_view request) {
+        TlsClient client{server->port(), "http/1.1"};
+        client.write(request);
+        return client.read_answer();
+    };
+    const std::string head = "POST /small HTTP/1.1\r\nHost: x\r\nX-Test: 1\r\n";
+
+    EXPECT_EQ(answer_to(head + "Content-Length: 10\r\n\r\n0123456789").second, "POST /small 1 0123456789");
+    const auto [refused, body] = answer_to(head + "Content-Length: 11\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_TRUE(refused.starts_with("HTTP/1.1 413")) << refused;
+    EXPECT_NE(body.find("10 bytes"), body.npos) << body;
+    const std::string chunked = "Transfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n6\r\n012345\r\n0\r\n\r\n";
+    EXPECT_TRUE(answer_to(head + chunked).first.starts_with("HTTP/1.1 413"));
+    EXPECT_TRUE(answer_to("POST /large HTTP/1.1\r\nHost: x\r\n" + chunked).first.starts_with("HTTP/1.1 200"));
 }
 
 TEST_F(HttpTest, RefusesWhatIsTooLargeOrNoHttpAndSaysSo) {

@@ -163,8 +163,73 @@ TEST_F(ServerTest, ClosesAConnectionWithoutAFirstFrameEvenIfItPings) {
     EXPECT_TRUE(eventually([] { return Echo::closed == 1; }));
 }
 
+TEST_F(ServerTest, ClosesAConnectionThatDoesNotSignInWhateverItSends) {
+    options.sign_in_timeout = 1s;
+    start();
+    TlsClient client{server->port()};
+    client.write(request(1, "what is your name?"));
+    client.read_frame();
+
+    std::atomic<bool> stop = false;
+    std::thread pinging{[&] {
+        try {
+            while (!stop) {
+                client.write(encode_frame(0, FrameKind::ping, 9, ""));
+                std::this_thread::sleep_for(50ms);
+            }
+        } catch (const boost::system::system_error&) {  // closed, as it should be
+        }
+    }};
+
+    EXPECT_TRUE(eventually([] { return Echo::closed == 1; }));
+    stop = true;
+    pinging.join();
+    EXPECT_EQ(server->counters().timeouts, 1u);
+}
+
+TEST_F(ServerTest, KeepsWhoSignedInBeyondTheSignInDeadlineAndGivesAnotherAfterSigningOut) {
+    options.sign_in_timeout = 1s;
+    struct InAndOut : Echo {
+        using Echo::Echo;
+        void on_frame(const FrameHeader& header, BytesView body) override {
+            channel->set_max_frame(body != "out");
+            Echo::on_frame(header, body);
+        }
+    };
+    handlers.frames = [](std::shared_ptr<FrameChannel> channel) { return std::make_shared<InAndOut>(std::move(channel)); };
+    start();
+    TlsClient client{server->port()};
+    client.write(request(1, "in"));
+    client.read_frame();
+    std::this_thread::sleep_for(1500ms);
+
+    client.write(request(2, "out"));
+    EXPECT_EQ(client.read_frame().second, "out");
+    EXPECT_EQ(client.read_all(), "");
+}
+
+TEST_F(ServerTest, CountsHandshakesAndBytes) {
+    start();
+    TlsClient client{server->port()};
+    client.write(request(7, "hello"));
+    client.read_frame();
+
+    const ServerCounters counted = server->counters();
+    EXPECT_EQ(counted.handshakes, 1u);
+    EXPECT_EQ(counted.bytes_in, kFrameHeaderBytes + 5);
+    EXPECT_EQ(counted.bytes_out, kFrameHeaderBytes + 5);
+}
+
 TEST_F(ServerTest, ClosesAnIdleConnection) {
     options.idle_timeout = 1s;
+    struct SignIn : Echo {
+        using Echo::Echo;
+        void on_frame(const FrameHeader& header, BytesView body) override {
+            channel->set_max_frame(true);
+            Echo::on_frame(header, body);
+        }
+    };
+    handlers.frames = [](std::shared_ptr<FrameChannel> channel) { return std::make_shared<SignIn>(std::move(channel)); };
     start();
     TlsClient client{server->port()};
 
