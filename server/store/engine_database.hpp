@@ -21,6 +21,7 @@ class EngineDatabase final : public Database {
     Task<void> run_write(std::function<bool(Transaction&)>& job, Priority priority) override;
 
     const Identity& identity() const { return identity_; }
+    const StoreCounters& counters() const { return context_.counters; }
     Engine& engine() { return *engine_; }
 
     std::size_t lanes() const { return lanes_; }

@@ -131,6 +131,7 @@ void GroupCommit::run_group(std::vector<Job>& jobs) {
             ending = attempt(jobs, outcomes);
         } catch (const std::exception& e) {
             connection_->rollback();
+            ++context_.counters.rolled_back;
             log().warn("group_rolled_back jobs={} error={}", jobs.size(), e.what());
         }
     }
@@ -168,9 +169,9 @@ GroupCommit::Ending GroupCommit::attempt(std::span<Job> jobs, std::span<Outcome>
     connection_->begin();
     GroupTransaction tx{*connection_};
     const bool alone = jobs.size() == 1;
-    bool any_stays = false;
-    for (std::size_t i = 0; i < jobs.size(); ++i) any_stays |= run_closure(tx, jobs[i], outcomes[i], alone);
-    if (!any_stays) {
+    std::size_t staying = 0;
+    for (std::size_t i = 0; i < jobs.size(); ++i) staying += run_closure(tx, jobs[i], outcomes[i], alone);
+    if (staying == 0) {
         connection_->rollback();
         return Ending::done;
     }
@@ -178,6 +179,7 @@ GroupCommit::Ending GroupCommit::attempt(std::span<Job> jobs, std::span<Outcome>
     const bool in_feed = tx.touched_count() > 0;
     if (in_feed) connection_->execute(kInsertFeedRow, context_.node, batch, Blob{encode_touched(tx.touched())});
     if (!commit_or_learn(batch, in_feed)) return Ending::undone;
+    context_.counters.writes_per_commit.add(static_cast<double>(staying));
     if (in_feed && context_.on_change) context_.on_change();
     return Ending::done;
 }
@@ -206,10 +208,16 @@ bool GroupCommit::run_closure(Transaction& transaction, Job& job, Outcome& outco
     return stays;
 }
 
+void GroupCommit::commit() {
+    const auto begun = std::chrono::steady_clock::now();
+    connection_->commit();
+    context_.counters.commit_seconds.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+}
+
 /// True: committed. False: known not to be. Throws DatabaseError when that cannot be learnt.
 bool GroupCommit::commit_or_learn(std::int64_t batch, bool in_feed) {
     try {
-        connection_->commit();
+        commit();
         return true;
     } catch (const DatabaseError& e) {
         // A connection that lives has said no: the transaction stands or was rolled back (a full disk, a deadlock), but it is not committed.

@@ -9,6 +9,7 @@
 
 #include "store/completions.hpp"
 #include "store/connection.hpp"
+#include "store/store_counters.hpp"
 
 namespace aviso::store {
 
@@ -23,6 +24,7 @@ struct GroupCommitOptions {
 struct WriterContext {
     NodeId node;                          ///< Stands in the feed rows.
     std::atomic<std::int64_t> batch{0};   ///< Last batch number given out; with the node it names a transaction for ever.
+    StoreCounters counters{};
     std::function<void()> on_change;      ///< Called after a commit that wrote a feed row, on the writer's thread. Must not block.
 };
 
@@ -50,6 +52,7 @@ class GroupCommit {
     void submit_between(Between work);
     /// Runs what is queued, then ends the thread. Idempotent.
     void stop();
+    StoreCounters& counters() { return context_.counters; }
 
   private:
     struct Outcome {
@@ -68,6 +71,7 @@ class GroupCommit {
     bool learn_whether_committed(std::int64_t batch);
     void ensure_connected();
     void refuse_if_full() const;
+    void commit();
 
     Engine& engine_;
     WriterContext& context_;

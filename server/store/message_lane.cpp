@@ -85,6 +85,7 @@ bool MessageLane::run_batch(Transaction& tx) {
     requests.reserve(batch_.size());
     for (const Waiting& one : batch_) requests.push_back(&one.request);
     answers_ = store_batch(tx, requests, repeated_ ? Keys::looked_up : Keys::expected_new);
+    writer_.counters().messages_per_batch.add(static_cast<double>(requests.size()));
     return true;
 }
 

@@ -105,6 +105,7 @@ std::string renew_epoch(const DatabaseOptions& options) {
     return make_epoch(*connection);
 }
 
+const StoreCounters& counters_of(const Database& database) { return dynamic_cast<const EngineDatabase&>(database).counters(); }
 const Identity& identity_of(const Database& database) { return dynamic_cast<const EngineDatabase&>(database).identity(); }
 
 }  // namespace aviso::store
