@@ -7,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "app/figures.hpp"
 #include "app/parts.hpp"
 #include "core/log.hpp"
 #include "core/logging.hpp"
@@ -68,6 +69,7 @@ void Application::serve() {
     ignore_broken_pipes();
 
     Server server{server_options(config), parts_->handlers()};
+    parts_->gateway.add_figures([&server] { return net_figures(server.counters()); });
     asio::io_context control;
     serve_control_socket(control.get_executor(), folder, parts_->operator_call());
     server.start();

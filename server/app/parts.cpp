@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "app/engine_options.hpp"
+#include "app/figures.hpp"
 #include "aviso/v1/messaging.pb.h"
 #include "core/log.hpp"
 #include "core/process_memory.hpp"
@@ -166,6 +167,8 @@ void Application::Parts::bind() {
     presence::bind_presence(binder, presence, [](gateway::Viewer, std::vector<UserId> asked) -> Task<std::vector<UserId>> { co_return asked; });
     admin::bind_admin(binder, admin);
     gateway.check_complete();
+    gateway.add_figures([this] { return store_figures(store::counters_of(*database)); });
+    gateway.add_figures([this] { return process_figures(std::chrono::duration_cast<std::chrono::seconds>(clock.steady() - started)); });
 
     messages.on_entry(messaging::push_entries(fan_out));
     messages.on_marker(messaging::push_markers(fan_out));

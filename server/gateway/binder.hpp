@@ -11,12 +11,20 @@
 
 namespace aviso::gateway {
 
-/// What a raw method (Api.raw) answers over HTTPS.
+/// What a raw method (Api.raw) gets: the request as it came over HTTPS.
+struct RawRequest {
+    std::shared_ptr<const google::protobuf::Message> fields;  ///< Of the rpc's request type, from path and query.
+    std::string content_type;
+    std::string body;  ///< Uploads and webhooks; at most kMaxHttpBody bytes.
+};
+
+/// What it answers.
 struct RawAnswer {
     std::string content_type;
     std::string body;
     int status = 200;
 };
+using RawHandler = std::function<Task<Result<RawAnswer>>(Caller, RawRequest)>;
 
 /// Where a feature's x_api connects its handlers to the contract. All bindings happen before the server starts.
 /// `method` is the full name, "aviso.v1.Messaging.SendMessage".
@@ -34,7 +42,7 @@ class Binder {
                  });
     }
 
-    virtual void bind_raw(std::string_view method, std::function<Task<Result<RawAnswer>>(Caller)> handler) = 0;
+    virtual void bind_raw(std::string_view method, RawHandler handler) = 0;
 
   protected:
     using AnyHandler = std::function<Task<Result<std::unique_ptr<google::protobuf::Message>>>(

@@ -75,7 +75,7 @@ class Contract {
     std::unordered_map<std::string, std::string> routes_;         ///< verb and path without field names -> method
 };
 
-/// The files of package aviso.v1; naming them here links them, so that their descriptors are there. A new proto file is added here.
+/// The files of package aviso.v1: every one in proto/aviso/v1, by CMake's list of them (contract_files.cpp.in).
 std::vector<const google::protobuf::FileDescriptor*> contract_files();
 
 /// The pieces of a path between slashes: "/a/{b}" is "a", "{b}".

@@ -29,7 +29,8 @@ using AudienceResolver = std::function<Task<Members>(Audience)>;
 SharedBytes encode_push(const google::protobuf::Message& push);
 
 /// Delivers pushes to the connections of this node. A push is a hint: it may be dropped, and a slow reader gets one SyncHint instead.
-/// Callable from any thread; never blocks, never fails. Pushes of one caller thread to one receiver keep their order.
+/// Callable from any thread; never blocks, never fails. Pushes of one caller thread to one audience, or to users and connections, reach a
+/// receiver in the order given; a push to few receivers may overtake one to many others.
 class FanOut {
   public:
     virtual ~FanOut() = default;

@@ -64,14 +64,14 @@ Gateway::Gateway(GatewayOptions options, Authenticator& authenticator, const Clo
     parts->openapi = make_openapi(parts->contract, parts->options.version);
 
     Binder& bind = parts->router;
-    bind.bind_raw("aviso.v1.System.GetHealth", [](Caller) -> Task<Result<RawAnswer>> { co_return RawAnswer{"text/plain", "yes\n", 200}; });
-    bind.bind_raw("aviso.v1.System.GetReady", [parts](Caller) -> Task<Result<RawAnswer>> {
+    bind.bind_raw("aviso.v1.System.GetHealth", [](Caller, RawRequest) -> Task<Result<RawAnswer>> { co_return RawAnswer{"text/plain", "yes\n", 200}; });
+    bind.bind_raw("aviso.v1.System.GetReady", [parts](Caller, RawRequest) -> Task<Result<RawAnswer>> {
         const bool ready = !parts->draining && (!parts->options.is_ready || parts->options.is_ready());
         co_return ready ? RawAnswer{"text/plain", "yes\n", 200} : RawAnswer{"text/plain", "no\n", 503};
     });
     bind.bind_raw("aviso.v1.System.GetOpenApi",
-                  [parts](Caller) -> Task<Result<RawAnswer>> { co_return RawAnswer{"application/json", parts->openapi, 200}; });
-    bind.bind_raw("aviso.v1.System.GetMetrics", [parts](Caller) -> Task<Result<RawAnswer>> {
+                  [parts](Caller, RawRequest) -> Task<Result<RawAnswer>> { co_return RawAnswer{"application/json", parts->openapi, 200}; });
+    bind.bind_raw("aviso.v1.System.GetMetrics", [parts](Caller, RawRequest) -> Task<Result<RawAnswer>> {
         co_return RawAnswer{"text/plain; version=0.0.4", parts->metrics.text(parts->registry.size()), 200};
     });
 }
@@ -110,6 +110,8 @@ Task<Answer> Gateway::call_as_operator(std::string_view method, std::shared_ptr<
 }
 
 std::size_t Gateway::calls_in_flight() const { return parts_->router.calls_in_flight(); }
+void Gateway::add_figures(std::function<std::vector<Figure>()> source) { parts_->metrics.add(std::move(source)); }
+
 std::size_t Gateway::connection_count() const { return parts_->registry.size(); }
 
 void Gateway::drain(std::chrono::milliseconds reconnect_after, const std::string& address) {

@@ -13,6 +13,7 @@
 #include "gateway/access.hpp"
 #include "gateway/binder.hpp"
 #include "gateway/fan_out.hpp"
+#include "gateway/metrics.hpp"
 #include "gateway/rest_handler.hpp"
 #include "gateway/router.hpp"
 
@@ -53,6 +54,8 @@ class Gateway {
     /// commands of app/; nothing of the network leads here. On the caller's executor.
     Task<Result<std::unique_ptr<google::protobuf::Message>>> call_as_operator(std::string_view method,
                                                                               std::shared_ptr<const google::protobuf::Message> request);
+    /// More figures for /metrics. Before the server starts; see Metrics::add.
+    void add_figures(std::function<std::vector<Figure>()> source);
     /// Signed-in connections now. Callable from any thread.
     std::size_t connection_count() const;
     /// Tells every connection to come back after `reconnect_after` (to `address`, when not empty), refuses new calls. What is in work

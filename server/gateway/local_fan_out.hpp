@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -11,16 +12,21 @@
 
 namespace aviso::gateway {
 
-/// Deliveries one I/O thread makes before it turns to other work.
+/// Deliveries one I/O thread makes, and the time it takes for them, before it turns to other work.
 inline constexpr std::size_t kFanOutSlice = 256;
+inline constexpr std::chrono::milliseconds kFanOutSliceTime{1};
+/// Pushes to at most so many connections of a thread go before those to more.
+inline constexpr std::size_t kSmallAudience = 64;
+/// Audiences above it are looked up on the resolver's executor: a group of 10,000 must not hold up the sender's I/O thread.
+inline constexpr std::size_t kLargeAudience = 1000;
 
 /// Hands pushes to the connections of this node: receivers are grouped by I/O thread, each thread gets one hand-over and works
-/// it off in slices. Callable from any thread.
+/// it off in slices, small audiences first. Callable from any thread.
 class LocalFanOut final : public FanOut {
   public:
     explicit LocalFanOut(const ConnectionRegistry& registry) : registry_{registry}, audiences_{std::make_shared<Audiences>()} {}
 
-    /// `executor` runs the resolver. Before the first to_audience().
+    /// `executor` runs the resolver; one thread, so that what is looked up there keeps its order. Before the first to_audience().
     void set_resolver(AudienceResolver resolver, asio::any_io_executor executor);
 
     void to_audience(Audience audience, SharedBytes push, ConnectionId except) override;
@@ -31,6 +37,7 @@ class LocalFanOut final : public FanOut {
     struct Job {
         SharedBytes push;
         std::vector<std::shared_ptr<FrameChannel>> receivers;
+        std::int64_t order = 0;  ///< Conversation; 0: users and connections. Jobs of one order stay in order.
         std::size_t done = 0;
     };
     /// The work of one I/O thread.
@@ -40,19 +47,27 @@ class LocalFanOut final : public FanOut {
         void work();
 
         const asio::any_io_executor executor;
+
+      private:
+        bool take(Job& job, bool small_ones);
+        /// After a slice: the job is done, or goes on in the next one.
+        void give_back(Job job, bool small_ones);
+
         std::mutex mutex;
-        std::deque<Job> jobs;
+        std::deque<Job> small, large;
+        std::unordered_map<std::int64_t, std::size_t> large_orders;  ///< How many large jobs of each order wait.
         bool posted = false;
     };
     struct Waiting {
-        Audience audience;
         SharedBytes push;
         ConnectionId except;
     };
     struct List {
         std::int64_t version = -1;
+        std::int64_t wanted = 0;
         Members members;
         bool loading = false;
+        bool too_many = false;        ///< More came than is kept while the list loads: the members get a SyncHint instead.
         std::deque<Waiting> waiting;  ///< Pushes in order, while the list loads.
     };
     struct Audiences {
@@ -61,8 +76,10 @@ class LocalFanOut final : public FanOut {
     };
 
     Task<void> load(ConversationId conversation);
+    bool hand_over_waiting(ConversationId conversation, std::int64_t& wanted);
+    void to_members(const Members& members, SharedBytes push, ConnectionId except, ConversationId conversation);
     void make_room();
-    void deliver(std::vector<std::shared_ptr<FrameChannel>> receivers, const SharedBytes& push);
+    void deliver(std::vector<std::shared_ptr<FrameChannel>> receivers, const SharedBytes& push, std::int64_t order);
     std::shared_ptr<Lane> lane_of(const asio::any_io_executor& executor);
 
     const ConnectionRegistry& registry_;

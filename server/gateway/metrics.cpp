@@ -11,8 +11,35 @@
 namespace aviso::gateway {
 
 namespace {
+
 const prometheus::Histogram::BucketBoundaries kSeconds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5};
+
+prometheus::MetricFamily family_of(const Figure& figure) {
+    prometheus::MetricFamily family;
+    family.name = figure.name;
+    family.help = figure.help;
+    prometheus::ClientMetric metric;
+    switch (figure.kind) {
+        case Figure::Kind::counter:
+            family.type = prometheus::MetricType::Counter;
+            metric.counter.value = figure.value;
+            break;
+        case Figure::Kind::gauge:
+            family.type = prometheus::MetricType::Gauge;
+            metric.gauge.value = figure.value;
+            break;
+        case Figure::Kind::histogram:
+            family.type = prometheus::MetricType::Histogram;
+            metric.histogram.sample_sum = figure.value;
+            for (const Figure::Bucket& bucket : figure.buckets) metric.histogram.bucket.push_back({bucket.cumulative, bucket.bound});
+            if (!figure.buckets.empty()) metric.histogram.sample_count = figure.buckets.back().cumulative;
+            break;
+    }
+    family.metric.push_back(std::move(metric));
+    return family;
 }
+
+}  // namespace
 
 struct Metrics::Families {
     prometheus::Registry registry;
@@ -35,7 +62,11 @@ void Metrics::call_ended(const Method& method, const Error* error, std::chrono::
 
 std::string Metrics::text(std::size_t connections) {
     families_->connections.Set(static_cast<double>(connections));
-    return prometheus::TextSerializer{}.Serialize(families_->registry.Collect());
+    std::vector<prometheus::MetricFamily> all = families_->registry.Collect();
+    for (const auto& source : sources_) {
+        for (const Figure& figure : source()) all.push_back(family_of(figure));
+    }
+    return prometheus::TextSerializer{}.Serialize(all);
 }
 
 }  // namespace aviso::gateway

@@ -64,16 +64,22 @@ json operation(const Method& method, Schemas& schemas) {
         in_path.insert(name);
         op["parameters"].push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", schemas.field(*request.FindFieldByName(name))}});
     }
-    if (method.verb == "GET") {
+    if (method.verb == "GET" || method.verb == "DELETE") {
         for (int i = 0; i < request.field_count(); ++i) {
             const pb::FieldDescriptor& field = *request.field(i);
             if (!in_path.contains(field.name())) op["parameters"].push_back({{"name", field.name()}, {"in", "query"}, {"schema", schemas.field(field)}});
         }
-    } else if (!method.raw) {
+    } else if (method.raw) {
+        op["requestBody"]["content"]["*/*"]["schema"] = json::object();
+    } else {
         op["requestBody"]["content"]["application/json"]["schema"] = schemas.reference(request);
     }
     json ok{{"description", "Done"}};
-    if (!method.raw) ok["content"]["application/json"]["schema"] = schemas.reference(*method.descriptor->output_type());
+    if (method.raw) {
+        ok["content"]["*/*"]["schema"] = json::object();  // bytes of their own kind
+    } else {
+        ok["content"]["application/json"]["schema"] = schemas.reference(*method.descriptor->output_type());
+    }
     op["responses"] = {{"200", std::move(ok)}, {"default", {{"$ref", "#/components/responses/Problem"}}}};
     if (method.access == AccessForm::anyone) op["security"] = json::array();
     return op;
@@ -94,7 +100,8 @@ std::string make_openapi(const Contract& contract, const std::string& version) {
     components["schemas"] = schemas.take();
     components["schemas"]["Problem"] = {{"type", "object"},
                                         {"properties",
-                                         {{"title", {{"type", "string"}}},
+                                         {{"type", {{"type", "string"}}},
+                                          {"title", {{"type", "string"}}},
                                           {"status", {{"type", "integer"}}},
                                           {"detail", {{"type", "string"}}},
                                           {"code", {{"type", "string"}}},

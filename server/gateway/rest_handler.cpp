@@ -73,9 +73,14 @@ bool is_json(std::string_view type) {
     return std::equal(type.begin(), type.end(), kJson.begin(), kJson.end(), [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
 }
 
+/// HEAD is GET whose body stays here.
+std::string_view verb_of(const HttpRequest& request) { return request.method == "HEAD" ? std::string_view{"GET"} : request.method; }
+
+std::string_view path_of(const HttpRequest& request) { return std::string_view{request.target}.substr(0, request.target.find('?')); }
+
 Result<std::shared_ptr<pb::Message>> read_request(const Method& method, const HttpRequest& request, const NamedValues& path, std::string_view query) {
     std::shared_ptr<pb::Message> message{method.request->New()};
-    if (!request.body.empty()) {
+    if (!request.body.empty() && !method.raw) {
         if (method.verb == "GET") return fail(Errc::invalid_argument, "GET takes no body: give fields in the query");
         if (!is_json(request.headers.get("Content-Type"))) return fail(Errc::invalid_argument, "Content-Type: application/json is wanted", "Content-Type");
         if (auto read = read_json(*message, request.body); !read) return std::unexpected(std::move(read.error()));
@@ -123,11 +128,22 @@ Task<Result<Identity>> RestHandler::identify(const HttpRequest& request, bool ch
     co_return identity;
 }
 
+std::size_t RestHandler::max_body(const HttpRequest& request) const {
+    const RouteMatch match = routes_.find(verb_of(request), path_of(request));
+    const bool has_session = request.headers.contains("Authorization") || !cookie_of(request.headers.get("Cookie"), kSessionCookie).empty();
+    if (!match.method || match.method->access == AccessForm::anyone || !has_session) return kMaxFrameBodyBeforeSignIn;
+    return match.method->raw ? kMaxHttpBody : kMaxFrameBody;
+}
+
+HttpResponse RestHandler::body_too_large(std::size_t limit) const {
+    return problem(Error{Errc::invalid_argument, "body: at most " + std::to_string(limit) + " bytes here"}, next_request_id(), 413);
+}
+
 Task<HttpResponse> RestHandler::handle(HttpRequest request) {
     const std::string id = next_request_id();
     const auto question = request.target.find('?');
     std::string query = question == std::string::npos ? std::string{} : request.target.substr(question + 1);
-    RouteMatch match = routes_.find(request.method, std::string_view{request.target}.substr(0, question));
+    RouteMatch match = routes_.find(verb_of(request), path_of(request));
     if (!match.method) {
         if (match.allowed.empty()) co_return problem(Error{Errc::not_found, "there is no such path"}, id);
         HttpResponse response = problem(Error{Errc::invalid_argument, "this path has " + match.allowed}, id, 405);
@@ -157,7 +173,7 @@ Task<HttpResponse> RestHandler::serve(const HttpRequest& request, RouteMatch mat
     call.caller.request_id = request_id;
     call.caller.context = context;
     if (match.method->access != AccessForm::anyone) {
-        Result<Identity> identity = co_await identify(request, request.method != "GET");
+        Result<Identity> identity = co_await identify(request, verb_of(request) != "GET");
         if (!identity) co_return problem(identity.error(), request_id);
         has_session = true;
         call.caller.user = identity->user;
@@ -165,14 +181,15 @@ Task<HttpResponse> RestHandler::serve(const HttpRequest& request, RouteMatch mat
         call.caller.administrator = identity->administrator;
         call.must_change_password = identity->must_change_password;
     }
-    if (match.method->raw) {
-        Result<RawAnswer> raw = co_await services_.router.call_raw(std::move(call));
-        if (!raw) co_return problem(raw.error(), request_id);
-        co_return respond(raw->status, std::move(raw->content_type), std::move(raw->body));
-    }
     auto message = read_request(*match.method, request, match.fields, query);
     if (!message) co_return problem(message.error(), request_id);
     call.request = std::move(*message);
+    if (match.method->raw) {
+        RawRequest asked{call.request, std::string{request.headers.get("Content-Type")}, request.body};
+        Result<RawAnswer> raw = co_await services_.router.call_raw(std::move(call), std::move(asked));
+        if (!raw) co_return problem(raw.error(), request_id);
+        co_return respond(raw->status, std::move(raw->content_type), std::move(raw->body));
+    }
     Answer answer = co_await services_.router.call(std::move(call));
     HttpResponse response = answer ? reply_json(**answer) : problem(answer.error(), request_id);
     if (!context->cookie.empty()) response.headers.add("Set-Cookie", context->cookie);
@@ -181,7 +198,7 @@ Task<HttpResponse> RestHandler::serve(const HttpRequest& request, RouteMatch mat
 
 Task<std::expected<ChannelFactory, HttpResponse>> RestHandler::upgrade(HttpRequest request) {
     const std::string id = next_request_id();
-    if (request.target.substr(0, request.target.find('?')) != kWebSocketPath) {
+    if (path_of(request) != kWebSocketPath) {
         co_return std::unexpected(problem(Error{Errc::not_found, "WebSockets are at " + std::string{kWebSocketPath}}, id));
     }
     // A page of another site may open a WebSocket with our cookie, whatever its headers: only Origin tells (SEC-21).

@@ -22,19 +22,22 @@ class RestHandler final : public HttpHandler {
     RestHandler(SessionServices& services, Authenticator& authenticator, std::vector<std::string> allowed_origins);
 
     Task<HttpResponse> handle(HttpRequest request) override;
+    /// Little before sign-in, a frame's worth after it; uploads and webhooks as much as net takes.
+    std::size_t max_body(const HttpRequest& request) const override;
+    HttpResponse body_too_large(std::size_t limit) const override;
     Task<std::expected<ChannelFactory, HttpResponse>> upgrade(HttpRequest request) override;
 
   private:
     Task<Result<Identity>> identify(const HttpRequest& request, bool changes);
     bool is_allowed_origin(const HttpRequest& request) const;
     Task<HttpResponse> serve(const HttpRequest& request, RouteMatch match, std::string query, std::string request_id, bool& has_session);
-    std::string next_request_id() { return "h" + std::to_string(++last_id_); }
+    std::string next_request_id() const { return "h" + std::to_string(++last_id_); }
 
     SessionServices& services_;
     Authenticator& authenticator_;
     const std::vector<std::string> allowed_origins_;
     const RouteTable routes_;
-    std::atomic<std::uint64_t> last_id_ = 0;
+    mutable std::atomic<std::uint64_t> last_id_ = 0;
 };
 
 }  // namespace aviso::gateway

@@ -6,6 +6,7 @@
 
 #include "core/log.hpp"
 #include "gateway/error_map.hpp"
+#include "net/admission.hpp"
 
 namespace aviso::gateway {
 
@@ -89,7 +90,7 @@ Router::Router(const Contract& contract, const AccessRules& rules, const Clock& 
 
 const Method& Router::to_bind(std::string_view name, bool raw) const {
     const Method* method = contract_.by_name(name);
-    if (!method) throw std::logic_error(fmt::format("bind {}: the contract has no such method (gateway/contract_files.cpp)", name));
+    if (!method) throw std::logic_error(fmt::format("bind {}: the contract has no such method ", name));
     if (method->raw != raw) throw std::logic_error(fmt::format("bind {}: bind_raw is for raw methods, bind for the others", name));
     if (handlers_[method->index] || raw_handlers_[method->index]) throw std::logic_error(fmt::format("bind {}: bound twice", name));
     return *method;
@@ -104,7 +105,7 @@ void Router::bind_any(std::string_view name, const pb::Descriptor* request, cons
     handlers_[method.index] = std::move(handler);
 }
 
-void Router::bind_raw(std::string_view name, std::function<Task<Result<RawAnswer>>(Caller)> handler) {
+void Router::bind_raw(std::string_view name, RawHandler handler) {
     raw_handlers_[to_bind(name, true).index] = std::move(handler);
 }
 
@@ -145,7 +146,7 @@ Result<void> Router::check_rate(const Call& call) {
     std::chrono::milliseconds wait{0};
     if (!call.caller.user && !call.method->raw) {
         // Free of cost, but not for an address that has failed too often.
-        wait = addresses_.take(call.caller.address, now, rate == RateClass::sign_in ? 0 : 1);
+        wait = addresses_.take(address_key(call.caller.address), now, rate == RateClass::sign_in ? 0 : 1);
     }
     if (wait.count() == 0 && call.connection) {
         wait = call.connection->buckets[static_cast<std::size_t>(rate)].take(limits_.of(rate), now);
@@ -200,14 +201,14 @@ Task<Answer> Router::call(Call call) {
     co_return answer;
 }
 
-Task<Result<RawAnswer>> Router::call_raw(Call call) {
+Task<Result<RawAnswer>> Router::call_raw(Call call, RawRequest request) {
     const InFlight counted{in_flight_};
     const SteadyTime begun = clock_.steady();
     Result<RawAnswer> answer;
     try {
         Result<void> admitted = co_await admit(call);
         if (admitted) {
-            answer = co_await raw_handlers_[call.method->index](call.caller);
+            answer = co_await raw_handlers_[call.method->index](call.caller, std::move(request));
         } else {
             answer = std::unexpected(std::move(admitted.error()));
         }
@@ -233,7 +234,7 @@ Error Router::explain(std::exception_ptr error, std::string_view method, std::st
     return told;
 }
 
-void Router::charge_failure(const std::string& address) { addresses_.charge(address, clock_.steady(), kFailureCost); }
+void Router::charge_failure(const std::string& address) { addresses_.charge(address_key(address), clock_.steady(), kFailureCost); }
 
 void Router::finish(const Call& call, const Error* error, SteadyTime begun) {
     const auto took = clock_.steady() - begun;

@@ -41,7 +41,7 @@ struct Call {
     const Method* method = nullptr;
     Caller caller;
     bool must_change_password = false;
-    std::shared_ptr<const google::protobuf::Message> request;  ///< Null for raw methods.
+    std::shared_ptr<const google::protobuf::Message> request;
     std::shared_ptr<ConnectionState> connection;               ///< Null over HTTPS.
 };
 
@@ -57,7 +57,7 @@ class Router final : public Binder {
   public:
     Router(const Contract& contract, const AccessRules& rules, const Clock& clock, RateLimits limits = {});
 
-    void bind_raw(std::string_view method, std::function<Task<Result<RawAnswer>>(Caller)> handler) override;
+    void bind_raw(std::string_view method, RawHandler handler) override;
     void set_exception_mapper(ExceptionMapper mapper) { mapper_ = std::move(mapper); }
     void set_observer(CallObserver observer) { observer_ = std::move(observer); }
     /// From now on every call is refused as unavailable. Callable from any thread.
@@ -73,7 +73,7 @@ class Router final : public Binder {
     void take_place(Call& call) const;
     /// Never throws. Errors: whatever stands in the way, or the handler's own.
     Task<Answer> call(Call call);
-    Task<Result<RawAnswer>> call_raw(Call call);
+    Task<Result<RawAnswer>> call_raw(Call call, RawRequest request);
 
     /// What `error` means to the caller; logged here when it is a fault.
     Error explain(std::exception_ptr error, std::string_view method, std::string_view request_id) const;
@@ -101,11 +101,11 @@ class Router final : public Binder {
     std::atomic<std::size_t> in_flight_ = 0;
 
     std::vector<AnyHandler> handlers_;  ///< By Method::index.
-    std::vector<std::function<Task<Result<RawAnswer>>(Caller)>> raw_handlers_;
+    std::vector<RawHandler> raw_handlers_;
     std::vector<bool> before_password_change_;
 
     std::vector<std::unique_ptr<BucketTable<UserId>>> accounts_;  ///< By RateClass.
-    BucketTable<std::string> addresses_;
+    BucketTable<std::string> addresses_;  ///< By address_key: an IPv6 customer has a whole /64.
 };
 
 }  // namespace aviso::gateway

@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -40,7 +41,10 @@ class FakeChannel final : public FrameChannel {
     const std::string& remote_address() const override { return address; }
     aviso::Transport transport() const override { return aviso::Transport::tls; }
     void send(SharedBytes frame) override { sent.push_back(*frame); }
-    void push(SharedBytes frame) override { pushed.push_back(*frame); }
+    void push(SharedBytes frame) override {
+        pushed.push_back(*frame);
+        if (on_push) on_push();
+    }
     void close(SharedBytes last) override {
         closed = true;
         if (last) sent.push_back(*last);
@@ -60,6 +64,7 @@ class FakeChannel final : public FrameChannel {
     }
 
     std::vector<Bytes> sent, pushed;
+    std::function<void()> on_push;
     bool closed = false, large = false, paused = false;
     std::chrono::seconds idle{0};
     std::string address = "192.0.2.1";

@@ -1,12 +1,11 @@
 #include "gateway/gateway.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "aviso/v1/conversations.pb.h"
 #include "aviso/v1/identity.pb.h"
 #include "aviso/v1/messaging.pb.h"
-#include "gateway/connection_registry.hpp"
-#include "gateway/local_fan_out.hpp"
 #include "gateway/openapi.hpp"
 #include "gateway_support.hpp"
 
@@ -145,6 +144,51 @@ TEST_F(GatewayTest, KeepsMetricsForAdministrators) {
     EXPECT_NE(response.body.find("aviso_calls_total{code=\"ok\",method=\"aviso.v1.System.GetHealth\"} 1"), std::string::npos) << response.body;
 }
 
+TEST_F(GatewayTest, ShowsTheFiguresOfOtherRooms) {
+    gateway.add_figures([] {
+        return std::vector<Figure>{{Figure::Kind::counter, "aviso_net_frames_in_total", "Frames", 12, {}},
+                                   {Figure::Kind::histogram, "aviso_store_commit_seconds", "Commits", 0.5, {{0.1, 2}, {INFINITY, 3}}}};
+    });
+    headers.add("Authorization", "Bearer good");
+    authenticator.identity.administrator = true;
+
+    const std::string text = http("GET", "/metrics").body;
+
+    for (const char* line : {"# TYPE aviso_net_frames_in_total counter", "aviso_net_frames_in_total 12", "aviso_store_commit_seconds_count 3",
+                             "aviso_store_commit_seconds_sum 0.5", "aviso_store_commit_seconds_bucket{le=\"0.1\"} 2",
+                             "aviso_store_commit_seconds_bucket{le=\"+Inf\"} 3"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
+    }
+}
+
+TEST_F(GatewayTest, TakesLittleBeforeSignInAndAFrameAfterIt) {
+    const auto most = [&](std::string method, std::string target) {
+        return gateway.http_handler().max_body(HttpRequest{method, target, headers, {}, "192.0.2.1"});
+    };
+    EXPECT_EQ(most("POST", "/api/v1/conversations/5/entries"), kMaxFrameBodyBeforeSignIn) << "without a session";
+    headers.add("Authorization", "Bearer good");
+    EXPECT_EQ(most("POST", "/api/v1/conversations/5/entries"), kMaxFrameBody);
+    EXPECT_EQ(most("POST", "/api/v1/sessions?x=1"), kMaxFrameBodyBeforeSignIn) << "whoever asks";
+    EXPECT_EQ(most("POST", "/nothing"), kMaxFrameBodyBeforeSignIn);
+    const auto refused = gateway.http_handler().body_too_large(16384);
+    EXPECT_EQ(refused.status, 413);
+    EXPECT_EQ(json_of(refused)["code"], "invalid_argument");
+}
+
+TEST_F(GatewayTest, AnIpv6CustomerHasOneBudgetForTheWholeNetwork) {
+    headers.add("Authorization", "Bearer bad");
+    const auto from = [&](const std::string& address) {
+        return run(gateway.http_handler().handle(HttpRequest{"GET", "/api/v1/server", headers, {}, address})).status;
+    };
+    for (int i = 0; i < 1000; ++i) {
+        run(gateway.http_handler().handle(HttpRequest{"GET", "/api/v1/conversations/5/entries", headers, {}, "2001:db8:1:2::" + std::to_string(i)}));
+    }
+
+    EXPECT_EQ(from("2001:db8:1:2:ffff::1"), 429) << "another address of the same /64";
+    EXPECT_NE(from("2001:db8:1:3::1"), 429);
+    EXPECT_NE(from("192.0.2.1"), 429);
+}
+
 TEST_F(GatewayTest, DescribesEveryRouteInOpenApi) {
     const auto document = json_of(http("GET", "/openapi.json"));
     EXPECT_EQ(document["openapi"], "3.1.0");
@@ -154,97 +198,6 @@ TEST_F(GatewayTest, DescribesEveryRouteInOpenApi) {
         EXPECT_TRUE(document["paths"][m.path].contains(verb)) << m.name;
     }
     EXPECT_THROW(gateway.check_complete(), std::logic_error);  // the features' handlers are not here
-}
-
-class FanOutTest : public ::testing::Test {
-  protected:
-    std::shared_ptr<FakeChannel> connect(asio::io_context& on, std::int64_t id, std::int64_t user) {
-        auto channel = std::make_shared<FakeChannel>(on, id);
-        registry.add(channel, UserId{user}, SessionId{id * 10});
-        return channel;
-    }
-    static SharedBytes bytes(const char* text) { return std::make_shared<const Bytes>(text); }
-
-    asio::io_context first, second;
-    ManualClock clock;
-    ConnectionRegistry registry{clock};
-    LocalFanOut fan_out{registry};
-};
-
-TEST_F(FanOutTest, ReachesEveryConnectionOnItsOwnThreadInOrder) {
-    auto a = connect(first, 1, 7), b = connect(second, 2, 7), other = connect(first, 3, 8);
-    const UserId users[] = {UserId{7}};
-    fan_out.to_users(users, bytes("one"), {});
-    fan_out.to_users(users, bytes("two"), ConnectionId{2});
-
-    EXPECT_EQ(first.run(), 1u);  // one hand-over for both pushes
-    EXPECT_EQ(a->pushed, (std::vector<Bytes>{"one", "two"}));
-    EXPECT_TRUE(b->pushed.empty());
-    second.run();
-    EXPECT_EQ(b->pushed, (std::vector<Bytes>{"one"}));
-    EXPECT_TRUE(other->pushed.empty());
-}
-
-TEST_F(FanOutTest, WorksALargeAudienceOffInSlices) {
-    std::vector<std::shared_ptr<FakeChannel>> channels;
-    for (int i = 1; i <= 600; ++i) channels.push_back(connect(first, i, 7));
-    const UserId users[] = {UserId{7}};
-    fan_out.to_users(users, bytes("x"), {});
-
-    EXPECT_EQ(first.run(), 3u);
-    for (const auto& channel : channels) EXPECT_EQ(channel->pushed.size(), 1u);
-}
-
-TEST_F(FanOutTest, LoadsAMemberListOncePerVersionAndKeepsTheOrderMeanwhile) {
-    auto a = connect(first, 1, 7), b = connect(first, 2, 8);
-    int loads = 0;
-    fan_out.set_resolver(
-        [&loads](Audience audience) -> Task<Members> {
-            ++loads;
-            auto users = std::make_shared<std::vector<UserId>>(1, UserId{7});
-            if (audience.rights_version >= 2) users->push_back(UserId{8});
-            co_return users;
-        },
-        first.get_executor());
-    const auto push = [&](const char* text, std::int64_t version) { fan_out.to_audience({ConversationId{5}, version}, bytes(text), {}); };
-
-    push("one", 1);
-    push("two", 1);
-    first.run();
-    push("three", 1);
-    push("four", 2);
-    first.restart();
-    first.run();
-
-    EXPECT_EQ(loads, 2);
-    EXPECT_EQ(a->pushed, (std::vector<Bytes>{"one", "two", "three", "four"}));
-    EXPECT_EQ(b->pushed, (std::vector<Bytes>{"four"}));
-}
-
-TEST_F(FanOutTest, TellsWhoCameAndWent) {
-    std::vector<std::pair<std::int64_t, bool>> heard;
-    registry.on_presence([&](UserId user, bool online) { heard.emplace_back(user.value, online); });
-    connect(first, 1, 7);
-    connect(first, 2, 7);
-    registry.closed(ConnectionId{1});
-    EXPECT_TRUE(registry.is_online(UserId{7}));
-    registry.closed(ConnectionId{2});
-
-    EXPECT_EQ(heard, (std::vector<std::pair<std::int64_t, bool>>{{7, true}, {7, false}}));
-}
-
-TEST_F(FanOutTest, ClosesARevokedSessionAlsoWhenItsSignInWasUnderWay) {
-    auto a = connect(first, 1, 7), b = connect(first, 2, 7);
-    registry.close_session(SessionId{10}, SignedOut::revoked);
-    registry.close_session(SessionId{30}, SignedOut::revoked);
-    auto late = connect(first, 3, 9);
-    first.run();
-
-    EXPECT_TRUE(a->closed);
-    EXPECT_EQ(a->header(0).command, 0x01F1);
-    EXPECT_FALSE(b->closed);
-    EXPECT_TRUE(late->closed);
-    EXPECT_FALSE(registry.is_online(UserId{9}));
 }
 
 }  // namespace
