@@ -164,7 +164,9 @@ void Application::Parts::bind() {
     conversations::bind_conversations(binder, conversations, groups, fan_out);
     rules.set(gateway::Entity::conversation, conversations.access_rule());
     messaging::bind_messaging(binder, {messages, markers, sync}, fan_out);
-    presence::bind_presence(binder, presence, [](gateway::Viewer, std::vector<UserId> asked) -> Task<std::vector<UserId>> { co_return asked; });
+    presence::bind_presence(binder, presence, [this](gateway::Viewer viewer, std::vector<UserId> asked) -> Task<std::vector<UserId>> {
+        co_return directory.present_to(viewer, asked);
+    });
     admin::bind_admin(binder, admin);
     gateway.check_complete();
     gateway.add_figures([this] { return store_figures(store::counters_of(*database)); });

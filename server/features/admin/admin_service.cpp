@@ -5,6 +5,7 @@
 
 #include "core/log.hpp"
 #include "features/admin/one_time_password.hpp"
+#include "features/admin/people_import.hpp"
 
 namespace aviso::admin {
 namespace {
@@ -20,12 +21,6 @@ Result<UserId> parse_cursor(std::string_view cursor) {
     const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), after.value);
     if (error == std::errc{} && end == cursor.data() + cursor.size() && after.value > 0) return after;
     return fail(Errc::invalid_argument, "cursor: empty, or what the page before gave as next_cursor", "cursor");
-}
-
-/// Accounts are unique whatever the case; they hold ASCII only.
-std::string lower(std::string account) {
-    for (char& c : account) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return account;
 }
 
 }  // namespace
@@ -101,51 +96,10 @@ Task<Result<UserPage>> AdminService::list(std::string cursor, int limit, std::st
 
 Task<Result<ImportReport>> AdminService::import_people(UserId by, std::vector<ImportRow> rows) {
     if (rows.size() > kMaxRows) co_return fail(Errc::invalid_argument, "rows: at most 500 a call", "rows");
-    ImportReport report;
-    std::unordered_map<std::string, int> lines;  // of the accounts met so far
-    for (ImportRow& row : rows) {
-        const auto [first, is_new] = lines.emplace(lower(row.person.account), row.line);
-        if (!is_new) {
-            report.problems.push_back({row.line, "account: stands in line " + std::to_string(first->second) + " already"});
-            continue;
-        }
-        // The first passwords of the rows before are in the report only: whatever happens from here on, it is handed over.
-        try {
-            const auto done = co_await import_row(std::move(row.person), report);
-            if (!done) report.problems.push_back({row.line, done.error().message});
-        } catch (const store::DatabaseError& error) {
-            log().warn("import_row_failed line={} error=\"{}\"", row.line, log_safe(error.what()));
-            report.problems.push_back({row.line, "the database did not answer: import this line again; if the account exists by then, reset its password"});
-        }
-    }
+    PeopleImport import{database_, identity_, directory_};
+    ImportReport report = co_await import.run(std::move(rows));
     log().info("people_imported by={} created={} updated={} problems={}", by.value, report.created, report.updated, report.problems.size());
     co_return report;
-}
-
-Task<Result<void>> AdminService::import_row(directory::PersonDetails person, ImportReport& report) {
-    const auto is_known = co_await database_.write(
-        [&](store::Transaction& tx) -> Result<bool> {
-            const auto user = directory_.user_of_account_in(tx, person.account);
-            if (!user) return false;
-            auto updated = directory_.update_person_in(tx, *user, person);
-            if (!updated) return std::unexpected(updated.error());
-            return true;
-        },
-        store::Priority::bulk);
-    if (!is_known) co_return std::unexpected(is_known.error());
-    if (*is_known) {
-        ++report.updated;
-        co_await directory_.refresh();
-        co_return Result<void>{};
-    }
-    const std::string account = person.account;
-    std::string password = one_time_password();
-    identity::NewAccount added{std::move(person), password, false, true, true};
-    const auto created = co_await identity_.create_account(std::move(added));
-    if (!created) co_return std::unexpected(created.error());
-    ++report.created;
-    report.passwords.push_back({account, std::move(password)});
-    co_return Result<void>{};
 }
 
 Result<void> AdminService::set_log_level(UserId by, std::string_view level) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/logging.hpp"
+#include "features/admin/people_import.hpp"
 #include "features/directory/directory_service.hpp"
 #include "features/identity/identity_service.hpp"
 #include "gateway/fan_out.hpp"
@@ -56,26 +57,6 @@ struct UserPage {
     std::string next_cursor;  ///< empty: that was the last page
 };
 
-struct ImportRow {
-    int line = 0;  ///< of the file, for the report
-    directory::PersonDetails person;
-};
-
-struct ImportReport {
-    struct Problem {
-        int line;
-        std::string detail;
-    };
-    struct Password {
-        std::string account;
-        std::string password;
-    };
-    int created = 0;
-    int updated = 0;
-    std::vector<Problem> problems;
-    std::vector<Password> passwords;  ///< of the created ones
-};
-
 /// What administrators do to accounts and to the running node. Callers are administrators: the router asked. Callable from any executor.
 /// `by` is who does it, for the log; 0 = the machine's operator.
 class AdminService {
@@ -103,8 +84,6 @@ class AdminService {
     NodeInfo node_info() const;
 
   private:
-    Task<Result<void>> import_row(directory::PersonDetails person, ImportReport& report);
-
     store::Database& database_;
     identity::IdentityService& identity_;
     directory::DirectoryService& directory_;

@@ -33,6 +33,8 @@ pb::Person to_proto(const Person& person) {
     return out;
 }
 
+gateway::Viewer viewer_of(const Caller& caller) { return {caller.user, caller.administrator}; }
+
 /// Who may do what to a person: everyone signed in sees people and writes to those that are enabled; administrators manage them.
 Result<void> may_with_person(const DirectoryService& directory, const Caller& caller, Action action, UserId user) {
     if (action == Action::manage_people && !caller.administrator) return fail(Errc::forbidden, "only an administrator may manage people");
@@ -70,12 +72,12 @@ void bind_directory(gateway::Binder& binder, gateway::AccessRules& rules, Direct
 
     binder.bind<pb::GetDirectoryRequest, pb::GetDirectoryResponse>(
         "aviso.v1.Directory.GetDirectory",
-        [&directory](Caller, const pb::GetDirectoryRequest& request) -> Task<Result<pb::GetDirectoryResponse>> {
+        [&directory](Caller caller, const pb::GetDirectoryRequest& request) -> Task<Result<pb::GetDirectoryResponse>> {
             pb::GetDirectoryResponse response;
             response.set_version(directory.version());
             response.set_unchanged(request.known_version() == response.version());
             if (response.unchanged()) co_return response;
-            const Listing all = directory.listing();
+            const Listing all = directory.listing(viewer_of(caller));
             response.set_version(all.version);
             for (const Department& department : all.departments) *response.add_departments() = to_proto(department);
             for (const PersonPtr& person : all.people) *response.add_people() = to_proto(*person);
@@ -85,7 +87,7 @@ void bind_directory(gateway::Binder& binder, gateway::AccessRules& rules, Direct
         "aviso.v1.Directory.SearchPeople",
         [&directory](Caller caller, const pb::SearchPeopleRequest& request) -> Task<Result<pb::SearchPeopleResponse>> {
             const int limit = request.limit() == 0 ? 20 : request.limit();
-            const auto found = directory.search(request.query(), limit, caller.administrator);
+            const auto found = directory.search(viewer_of(caller), request.query(), limit);
             if (!found) co_return std::unexpected(found.error());
             pb::SearchPeopleResponse response;
             for (const PersonPtr& person : *found) *response.add_people() = to_proto(*person);
@@ -93,12 +95,12 @@ void bind_directory(gateway::Binder& binder, gateway::AccessRules& rules, Direct
         });
     binder.bind<pb::GetPeopleRequest, pb::GetPeopleResponse>(
         "aviso.v1.Directory.GetPeople",
-        [&directory](Caller, const pb::GetPeopleRequest& request) -> Task<Result<pb::GetPeopleResponse>> {
+        [&directory](Caller caller, const pb::GetPeopleRequest& request) -> Task<Result<pb::GetPeopleResponse>> {
             if (request.user_ids_size() > 500) co_return fail(Errc::invalid_argument, "user_ids: at most 500", "user_ids");
             std::vector<UserId> users;
             for (const std::int64_t id : request.user_ids()) users.emplace_back(id);
             pb::GetPeopleResponse response;
-            for (const PersonPtr& person : directory.people(users)) *response.add_people() = to_proto(*person);
+            for (const PersonPtr& person : directory.people(viewer_of(caller), users)) *response.add_people() = to_proto(*person);
             co_return response;
         });
 }

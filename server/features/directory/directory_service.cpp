@@ -37,6 +37,16 @@ Result<void> check_details(const PersonDetails& details) {
     return {};
 }
 
+bool sees_whole(const gateway::Viewer& viewer, const Person& person) { return viewer.administrator || !person.disabled; }
+
+/// The person as the viewer may see it.
+PersonPtr seen_by(const gateway::Viewer& viewer, const PersonPtr& person) {
+    if (sees_whole(viewer, *person)) return person;
+    auto shown = std::make_shared<Person>(*person);
+    shown->posts.clear();
+    return shown;
+}
+
 }  // namespace
 
 /// What a refresh read.
@@ -134,25 +144,34 @@ bool DirectoryService::has_department(DepartmentId department) const {
     return departments_.contains(department);
 }
 
-std::vector<PersonPtr> DirectoryService::people(std::span<const UserId> users) const {
+std::vector<PersonPtr> DirectoryService::people(const gateway::Viewer& viewer, std::span<const UserId> users) const {
     std::vector<PersonPtr> found;
     const std::shared_lock lock{mutex_};
     for (const UserId user : users) {
-        if (const auto at = people_.find(user); at != people_.end()) found.push_back(at->second);
+        if (const auto at = people_.find(user); at != people_.end()) found.push_back(seen_by(viewer, at->second));
     }
     return found;
 }
 
-Listing DirectoryService::listing() const {
+std::vector<UserId> DirectoryService::present_to(const gateway::Viewer& viewer, std::span<const UserId> users) const {
+    std::vector<UserId> found;
+    const std::shared_lock lock{mutex_};
+    for (const UserId user : users) {
+        if (const auto at = people_.find(user); at != people_.end() && sees_whole(viewer, *at->second)) found.push_back(user);
+    }
+    return found;
+}
+
+Listing DirectoryService::listing(const gateway::Viewer& viewer) const {
     Listing all;
     const std::shared_lock lock{mutex_};
     all.version = version_;
     for (const auto& [id, department] : departments_) all.departments.push_back(department);
-    for (const auto& [user, person] : people_) all.people.push_back(person);
+    for (const auto& [user, person] : people_) all.people.push_back(seen_by(viewer, person));
     return all;
 }
 
-Result<std::vector<PersonPtr>> DirectoryService::search(std::string_view query, int limit, bool with_disabled) const {
+Result<std::vector<PersonPtr>> DirectoryService::search(const gateway::Viewer& viewer, std::string_view query, int limit) const {
     if (!is_plain_line(query, kMaxQueryBytes)) return fail(Errc::invalid_argument, "query: 1 to 64 characters", "query");
     if (limit < 1 || limit > 100) return fail(Errc::invalid_argument, "limit: 1 to 100", "limit");
     const std::string folded = fold(query);
@@ -163,7 +182,7 @@ Result<std::vector<PersonPtr>> DirectoryService::search(std::string_view query, 
         const std::shared_lock lock{mutex_};
         for (const auto& [user, person] : people_) {
             if (first.size() == wanted) break;
-            if ((person->disabled && !with_disabled) || !contains(*person, folded)) continue;
+            if (!sees_whole(viewer, *person) || !contains(*person, folded)) continue;
             auto& group = starts_with(*person, folded) ? first : others;
             if (group.size() < wanted) group.push_back(person);
         }

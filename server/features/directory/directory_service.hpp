@@ -15,6 +15,7 @@
 #include "core/keyring.hpp"
 #include "core/result.hpp"
 #include "core/task.hpp"
+#include "gateway/caller.hpp"
 #include "store/database.hpp"
 
 namespace aviso::directory {
@@ -79,13 +80,18 @@ class DirectoryService {
     /// Null when there is no such account; case does not count. Shows what this node has read: sign-in asks `user_of_account_in`.
     PersonPtr find_account(std::string_view account) const;
     bool has_department(DepartmentId department) const;
+
+    // Through whose eyes: administrators see everybody whole. For the others a disabled person keeps the name, which stands in old
+    // conversations, but has no posts, is not found by searching and never shows as present.
     /// Those of `users` that exist, in that order.
-    std::vector<PersonPtr> people(std::span<const UserId> users) const;
-    Listing listing() const;
+    std::vector<PersonPtr> people(const gateway::Viewer& viewer, std::span<const UserId> users) const;
+    Listing listing(const gateway::Viewer& viewer) const;
+    /// Those of `users` whose presence the viewer may know, in that order.
+    std::vector<UserId> present_to(const gateway::Viewer& viewer, std::span<const UserId> users) const;
     /// People whose name or account contains `query`; those where it stands at the start come first, then by id.
     /// Errors: invalid_argument (query 1 to 64 characters, limit 1 to 100).
-    Result<std::vector<PersonPtr>> search(std::string_view query, int limit, bool with_disabled) const;
-    /// People with an id above `after`, ascending, at most `limit`; only those that contain `query` when it is not empty.
+    Result<std::vector<PersonPtr>> search(const gateway::Viewer& viewer, std::string_view query, int limit) const;
+    /// For administrators: people with an id above `after`, ascending, at most `limit`; only those that contain `query` when it is not empty.
     std::vector<PersonPtr> page(UserId after, int limit, std::string_view query) const;
 
     /// Who holds this account, from the database.

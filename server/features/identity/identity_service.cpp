@@ -204,6 +204,25 @@ Task<Result<UserId>> IdentityService::create_account(NewAccount account) {
     co_return user;
 }
 
+Task<Result<std::vector<std::string>>> IdentityService::hash_one_time(std::vector<std::string> passwords) {
+    const auto place = hasher_.enter();
+    if (!place) co_return std::unexpected(place.error());
+    std::vector<std::string> hashes;
+    for (std::string& password : passwords) hashes.push_back(co_await hasher_.hash(*place, std::move(password), kOneTimeCost));
+    co_return hashes;
+}
+
+Result<UserId> IdentityService::create_account_in(store::Transaction& tx, const directory::PersonDetails& person, const std::string& one_time_hash) {
+    auto added = directory_.add_person_in(tx, person);
+    if (added) repository::insert_account(tx, *added, one_time_hash, true, false);
+    return added;
+}
+
+bool IdentityService::has_hash_in(store::Reader& reader, UserId user, const std::string& hash) const {
+    const auto account = repository::account(reader, user);
+    return account && account->password_hash == hash;
+}
+
 Task<Result<void>> IdentityService::reset_password(UserId user, std::string password, bool is_one_time) {
     if (!is_one_time) {
         if (auto checked = check_new_password(password); !checked) co_return checked;

@@ -40,6 +40,13 @@ class IdentityService final : public gateway::Authenticator {
 
     /// Errors: invalid_argument, conflict (account taken), unavailable.
     Task<Result<UserId>> create_account(NewAccount account);
+    /// Hashes of one-time passwords, in their order. Errors: unavailable.
+    Task<Result<std::vector<std::string>>> hash_one_time(std::vector<std::string> passwords);
+    /// Inside a caller's transaction: an account with the hash of its one-time password. The caller refreshes the directory afterwards.
+    /// Errors: invalid_argument, conflict.
+    Result<UserId> create_account_in(store::Transaction& tx, const directory::PersonDetails& person, const std::string& one_time_hash);
+    /// True when the account's password is the one behind this very hash.
+    bool has_hash_in(store::Reader& reader, UserId user, const std::string& hash) const;
     /// Demands a change at the next sign-in, opens the account, ends the user's sessions. Errors: not_found, invalid_argument, unavailable.
     /// `is_one_time` as in NewAccount.
     Task<Result<void>> reset_password(UserId user, std::string password, bool is_one_time = false);

@@ -15,7 +15,27 @@ class DirectoryServiceTest : public feature_test::FeatureFixture {
     }
 
     DirectoryService directory{*database, keys, clock};
+    const gateway::Viewer member{UserId{1}, false};
+    const gateway::Viewer administrator{UserId{2}, true};
 };
+
+TEST_F(DirectoryServiceTest, ShowsOfADisabledPersonTheNameOnlyExceptToAdministrators) {
+    const auto gone = *add({"anna", "Anna", "Sales", "Head"});
+    const auto here = *add({"ben", "Ben", "Sales", "Clerk"});
+    run(database->write([&](store::Transaction& tx) { return directory.set_enabled_in(tx, gone, false); }));
+    run(directory.refresh());
+    const std::vector<UserId> both{gone, here};
+
+    const auto seen = directory.people(member, both);
+    ASSERT_EQ(seen.size(), 2u);
+    EXPECT_EQ(seen[0]->name, "Anna") << "it stands in old conversations";
+    EXPECT_TRUE(seen[0]->posts.empty());
+    EXPECT_EQ(seen[1]->posts.size(), 1u);
+    EXPECT_TRUE(directory.listing(member).people[0]->posts.empty());
+    EXPECT_EQ(directory.people(administrator, both)[0]->posts.size(), 1u);
+    EXPECT_EQ(directory.present_to(member, both), std::vector<UserId>{here});
+    EXPECT_EQ(directory.present_to(administrator, both), both);
+}
 
 TEST_F(DirectoryServiceTest, FindsAPersonByAccountWhateverTheCase) {
     const auto user = add({"Li.Wei", "李伟", "Sales/North", "Manager"});
@@ -36,7 +56,7 @@ TEST_F(DirectoryServiceTest, RefusesAnAccountThatDiffersInCaseOnly) {
 
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, Errc::conflict);
-    EXPECT_EQ(directory.listing().people.size(), 1u);
+    EXPECT_EQ(directory.listing(member).people.size(), 1u);
 }
 
 TEST_F(DirectoryServiceTest, MakesEachDepartmentOfAPathOnce) {
@@ -44,7 +64,7 @@ TEST_F(DirectoryServiceTest, MakesEachDepartmentOfAPathOnce) {
     add({"b", "B", "Sales/South", ""});
     const auto faulty = add({"c", "C", "Sales//South", ""});
 
-    EXPECT_EQ(directory.listing().departments.size(), 3u);
+    EXPECT_EQ(directory.listing(member).departments.size(), 3u);
     ASSERT_FALSE(faulty);
     EXPECT_EQ(faulty.error().field, "department_path");
     EXPECT_FALSE(directory.find_account("c"));
@@ -57,15 +77,15 @@ TEST_F(DirectoryServiceTest, SearchesNamesAndAccountsAndPutsPrefixesFirst) {
     run(database->write([&](store::Transaction& tx) { return directory.set_enabled_in(tx, *gone, false); }));
     run(directory.refresh());
 
-    const auto found = directory.search("ANNA", 10, false);
+    const auto found = directory.search(member, "ANNA", 10);
 
     ASSERT_TRUE(found);
     ASSERT_EQ(found->size(), 2u);
     EXPECT_EQ((*found)[0]->account, "anna");
     EXPECT_EQ((*found)[1]->account, "hanna");
-    EXPECT_EQ(directory.search("MÜLL", 10, false)->size(), 1u);
-    EXPECT_EQ(directory.search("anna", 10, true)->size(), 3u);
-    EXPECT_FALSE(directory.search("", 10, true));
+    EXPECT_EQ(directory.search(member, "MÜLL", 10)->size(), 1u);
+    EXPECT_EQ(directory.search(administrator, "anna", 10)->size(), 3u);
+    EXPECT_FALSE(directory.search(administrator, "", 10));
 }
 
 TEST_F(DirectoryServiceTest, AnotherNodeCatchesUpByVersion) {
