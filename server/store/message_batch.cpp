@@ -42,9 +42,11 @@ const SizedSql kSelectKnown{[](std::size_t n) {
     return "SELECT conversation_id, sender_id, client_entry_id, seq, ordinal, request_hash, created_at_ms FROM entries WHERE " +
            repeated(n, "(conversation_id = ? AND sender_id = ? AND client_entry_id = ?)", " OR ");
 }};
+constexpr Sql kRaiseHead{"UPDATE conversations SET head_seq = ?, head_ordinal = ? WHERE conversation_id = ?"};
+// The rows are there and locked, so nothing is ever inserted: the cheapest way MariaDB has to change many rows, each to values of its own.
 const SizedSql kRaiseHeads{[](std::size_t n) {
-    const std::string cases = "CASE conversation_id " + repeated(n, "WHEN ? THEN ?", " ") + " END";
-    return "UPDATE conversations SET head_seq = " + cases + ", head_ordinal = " + cases + " WHERE conversation_id IN (" + repeated(n, "?", ", ") + ")";
+    return "INSERT INTO conversations (conversation_id, kind, sealed_key, created_at_ms, head_seq, head_ordinal) VALUES " + repeated(n, "(?, 0, '', 0, ?, ?)", ", ") +
+           " ON DUPLICATE KEY UPDATE head_seq = VALUES(head_seq), head_ordinal = VALUES(head_ordinal)";
 }};
 const SizedSql kInsertEntries{[](std::size_t n) {
     return "INSERT INTO entries (conversation_id, seq, ordinal, sender_id, client_entry_id, request_hash, kind, shown, target_seq, body, created_at_ms) VALUES " +
@@ -53,13 +55,17 @@ const SizedSql kInsertEntries{[](std::size_t n) {
 const SizedSql kSelectMarkers{[](std::size_t n) {
     return "SELECT conversation_id, user_id, read_seq, read_ordinal FROM members WHERE " + repeated(n, "(conversation_id = ? AND user_id = ?)", " OR ");
 }};
+// One sender of each conversation. MariaDB plans a long OR of pairs anew each time, which costs more than all else of a batch.
+const SizedSql kSelectMarkersOfOneEach{[](std::size_t n) {
+    return "SELECT m.conversation_id, m.user_id, m.read_seq, m.read_ordinal FROM conversations c FORCE INDEX (PRIMARY) STRAIGHT_JOIN members m FORCE INDEX (PRIMARY)"
+           " ON m.conversation_id = c.conversation_id AND m.user_id = CASE c.conversation_id " + repeated(n, "WHEN ? THEN ?", " ") +
+           " END WHERE c.conversation_id IN (" + repeated(n, "?", ", ") + ")";
+}};
 constexpr Sql kMoveMarker{"UPDATE members SET read_seq = ?, read_ordinal = ? WHERE conversation_id = ? AND user_id = ? AND read_seq < ?"};
+// As kRaiseHeads; members' rows are never deleted. Assignments are made from left to right.
 const SizedSql kMoveMarkers{[](std::size_t n) {
-    return "UPDATE members m JOIN (" +
-           repeated(n, "SELECT CAST(? AS SIGNED) AS conversation_id, CAST(? AS SIGNED) AS user_id, CAST(? AS SIGNED) AS seq, CAST(? AS SIGNED) AS ordinal",
-                    " UNION ALL ") +
-           ") v ON m.conversation_id = v.conversation_id AND m.user_id = v.user_id"
-           " SET m.read_seq = v.seq, m.read_ordinal = v.ordinal WHERE m.read_seq < v.seq";
+    return "INSERT INTO members (conversation_id, user_id, role, joined_at_ms, read_seq, read_ordinal) VALUES " + repeated(n, "(?, ?, 0, 0, ?, ?)", ", ") +
+           " ON DUPLICATE KEY UPDATE read_ordinal = IF(read_seq < VALUES(read_seq), VALUES(read_ordinal), read_ordinal), read_seq = GREATEST(read_seq, VALUES(read_seq))";
 }};
 constexpr Sql kOrdinalOf{"SELECT ordinal FROM entries WHERE conversation_id = ? AND seq = ?"};
 constexpr Sql kTouchTarget{"UPDATE entries SET altered_seq = ? WHERE conversation_id = ? AND seq = ?"};
@@ -175,14 +181,23 @@ class Batch {
         for (const AppendRequest* request : requests_) {
             if (request->shown) distinct.insert({request->conversation, request->sender});
         }
-        const std::vector<MemberKey> keys(distinct.begin(), distinct.end());
+        std::vector<MemberKey> first_of_each;
+        std::vector<MemberKey> others;  // on SQLite, which looks one up at a time, all
+        for (const MemberKey& key : distinct) {
+            const bool is_first = first_of_each.empty() || first_of_each.back().first != key.first;
+            (is_first && tx_.dialect() == Dialect::mysql ? first_of_each : others).push_back(key);
+        }
+        find_markers(first_of_each, kSelectMarkersOfOneEach, true);
+        find_markers(others, kSelectMarkers, false);
+    }
+
+    void find_markers(const std::vector<MemberKey>& keys, const SizedSql& select, bool ids_once_more) {
         padded_chunks(tx_.dialect(), keys.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
             std::vector<Value> values;
-            for (std::size_t i = 0; i < size; ++i) {
-                const auto& [conversation, user] = keys[offset + std::min(i, used - 1)];
-                values.insert(values.end(), {Value{conversation}, Value{user}});
-            }
-            for (const Row& row : tx_.run(kSelectMarkers.at(size), values)) {
+            const auto at = [&](std::size_t i) -> const MemberKey& { return keys[offset + std::min(i, used - 1)]; };
+            for (std::size_t i = 0; i < size; ++i) values.insert(values.end(), {Value{at(i).first}, Value{at(i).second}});
+            for (std::size_t i = 0; ids_once_more && i < size; ++i) values.emplace_back(at(i).first);
+            for (const Row& row : tx_.run(select.at(size), values)) {
                 markers_[{row.id<ConversationId>(0), row.id<UserId>(1)}] = {row.id<Seq>(2), row.id<Ordinal>(3), false};
             }
         });
@@ -242,12 +257,16 @@ class Batch {
     void raise_heads() {
         std::vector<std::pair<ConversationId, Head>> raised;
         std::ranges::copy_if(heads_, std::back_inserter(raised), [](const auto& head) { return head.second.raised; });
+        if (tx_.dialect() == Dialect::sqlite) {
+            for (const auto& [id, head] : raised) tx_.execute(kRaiseHead, head.seq, head.ordinal, id);
+            return;
+        }
         padded_chunks(tx_.dialect(), raised.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
             std::vector<Value> values;
-            const auto at = [&](std::size_t i) -> const auto& { return raised[offset + std::min(i, used - 1)]; };
-            for (std::size_t i = 0; i < size; ++i) values.insert(values.end(), {Value{at(i).first}, Value{at(i).second.seq}});
-            for (std::size_t i = 0; i < size; ++i) values.insert(values.end(), {Value{at(i).first}, Value{at(i).second.ordinal}});
-            for (std::size_t i = 0; i < size; ++i) values.emplace_back(at(i).first);
+            for (std::size_t i = 0; i < size; ++i) {
+                const auto& [id, head] = raised[offset + std::min(i, used - 1)];
+                values.insert(values.end(), {Value{id}, Value{head.seq}, Value{head.ordinal}});
+            }
             tx_.run_change(kRaiseHeads.at(size), values);
         });
     }
