@@ -9,6 +9,7 @@ import pathlib
 import random
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -72,13 +73,14 @@ def parse(words=None):
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--mysql", action="store_true", help="r01 on MariaDB instead of SQLite")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
-    parser.add_argument("--settle", type=int, default=SETTLE_S, help="seconds after which a device that has not caught up is reported")
+    parser.add_argument("--settle", type=int, default=SETTLE_S, help="seconds without any progress after which a device that has not caught up is reported")
     parser.add_argument("--fault", help="a fault planted in the server, see planted_faults.cpp: the checker has to report it")
     return parser.parse_args(words)
 
 
 def main():
     arguments = parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
 
     def say(line):
         print(line, flush=True)

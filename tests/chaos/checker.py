@@ -17,7 +17,8 @@ class Problem:
 
 @dataclasses.dataclass
 class View:
-    """What one device shows of one conversation above `after`: rows of [seq, sender, key, text], text "*" for a notice."""
+    """What one device shows of one conversation above `after`: rows of [seq, sender, key, text, seq of its recall or 0], text "*" for a
+    notice."""
 
     device: str
     account: str
@@ -36,7 +37,10 @@ class Checker:
         self.text_of_key = {}
         self.acked = {}  # key -> (conversation, seq)
         self.place_of_key = {}  # wherever it was seen
-        self.row_at = {}  # (conversation, seq) -> (sender, key, text)
+        self.row_at = {}  # (conversation, seq) -> (sender, key)
+        self.recalling = set()  # keys
+        self.recalled = set()  # those acknowledged
+        self.alterations = set()  # (conversation, seq) of recalls: no row has it
         self.account_of = {}  # device -> account
         self.user_of = {}  # account -> user id
         self.last_number = collections.defaultdict(dict)  # (view's device, conversation) -> {writer: (number, seq)}
@@ -60,7 +64,7 @@ class Checker:
                     lines.append((file.stem, json.loads(line)))
         for meant in (True, False):
             for device, line in lines:
-                if (line["e"] in ("intent", "queued")) == meant:
+                if (line["e"] in ("intent", "queued", "recalling")) == meant:
                     self.take(device, line)
 
     def take(self, device, line):
@@ -78,6 +82,12 @@ class Checker:
             if first != place:
                 self.report("twice", f"{device}: {self.name(line['key'])} acknowledged at {first} and at {place}")
             self.note_place(device, line["key"], place)
+        elif event == "recalling":
+            self.recalling.add(line["key"])
+        elif event == "recalled":
+            self.recalled.add(line["key"])
+        elif event == "alteration":
+            self.alterations.add((line["conv"], line["seq"]))
         elif event == "arrived" and not self.forgets_arrivals:
             self.note_row(device, line["conv"], line["row"])
 
@@ -92,14 +102,21 @@ class Checker:
             self.report("twice", f"{device}: {self.name(key)} stands at {first} and at {place}")
 
     def note_row(self, device, conversation, row):
-        seq, sender, key, text = row
+        seq, sender, key, text, recall = row
         place = (conversation, seq)
-        first = self.row_at.setdefault(place, (sender, key, text))
-        if first != (sender, key, text):
-            self.report("disagrees", f"{device}: {place} is \"{text}\", elsewhere it was \"{first[2]}\"")
+        first = self.row_at.setdefault(place, (sender, key))
+        if first != (sender, key):
+            self.report("disagrees", f"{device}: {place} is {self.name(key)}, elsewhere it was {self.name(first[1])}")
             return
         if text == "*":
             return
+        if recall:
+            self.alterations.add((conversation, recall))
+            if text or key not in self.recalling:
+                self.report("unknown", f"{device}: {self.name(key)} at {place} is recalled, its text is \"{text}\"")
+            text = self.text_of_key.get(key)
+        elif text != self.text_of_key.get(key, text):
+            self.report("disagrees", f"{device}: {place} is \"{text}\", sent was {self.name(key)}")
         self.note_place(device, key, place)
         if text not in self.intents:
             return self.report("unknown", f"{device} shows \"{text}\" at {place}, which nobody sent")
@@ -134,29 +151,36 @@ class Checker:
         self.check_promises(by_device, expected)
 
     def check_view(self, view):
+        for row in view.rows:
+            self.note_row(view.device, view.conversation, row)
         wanted = view.after + 1
         writers = self.last_number[view.device, view.conversation]
         if view.after == 0:
             writers.clear()
         for row in view.rows:
-            seq, _, _, text = row
-            self.note_row(view.device, view.conversation, row)
+            seq, _, key, text, _ = row
             if seq < wanted:
                 self.report("order", f"{view.device}: {seq} after {wanted - 1} in conversation {view.conversation}")
-            elif seq > wanted:
-                self.report("hole", f"{view.device}: {wanted}..{seq - 1} is missing in conversation {view.conversation}")
+            self.check_missing(view, wanted, seq)
             wanted = seq + 1
+            text = text or self.text_of_key.get(key)
             if text in self.intents:
                 writer, _, number = self.intents[text]
                 if number <= writers.get(writer, 0):
                     self.report("order", f"{view.device}: {text} stands behind number {writers[writer]} of its writer")
                 writers[writer] = max(number, writers.get(writer, 0))
-        if wanted <= view.head:
-            self.report("hole", f"{view.device}: {wanted}..{view.head} is missing in conversation {view.conversation}")
+        self.check_missing(view, wanted, view.head + 1)
+
+    def check_missing(self, view, first, end):
+        missing = [seq for seq in range(first, end) if (view.conversation, seq) not in self.alterations]
+        if missing:
+            self.report("hole", f"{view.device}: {missing[0]}..{missing[-1]} is missing in conversation {view.conversation}")
 
     def check_promises(self, by_device, expected):
         """All queues are empty: whatever was queued is there, whatever was acknowledged is where it was promised."""
-        shown = {}
+        shown, whole = {}, {}
+        for (device, _), own in by_device.items():
+            whole[device] = {row[2] for view in own.values() for row in view.rows if row[3]}
         for (device, _), own in by_device.items():
             shown[device] = {(view.conversation, row[0]): row[2] for view in own.values() for row in view.rows}
         for key, place in self.acked.items():
@@ -165,6 +189,9 @@ class Checker:
                     continue
                 if shown[device].get(place) != key:
                     self.report("lost", f"{self.name(key)}, acknowledged at {place}, is not on {device}")
+        for device, texts in whole.items():
+            for key in texts & self.recalled:
+                self.report("revived", f"{self.name(key)} was recalled and is on {device}")
         anywhere = set(self.place_of_key)
         for text, key in self.key_of_text.items():
             if key not in anywhere:

@@ -7,7 +7,7 @@ import time
 from checker import Checker, View
 from clients import Clients
 
-SETTLE_S = 40  # a client waits up to 30 s between two tries
+SETTLE_S = 50  # a client waits up to 45 s between two tries
 
 
 class Company:
@@ -92,6 +92,10 @@ class Company:
         for clients, device, _ in self.writing_devices():
             clients.ask("repeat", device=device, count=count)
 
+    def recall_last(self, count):
+        for clients, device, _ in self.writing_devices():
+            clients.ask("recall", device=device, count=count)
+
     def burst(self, count=1):
         """One text for every conversation from every writing device that is there: each conversation's last change is one of these."""
         for clients, device, account in self.writing_devices():
@@ -111,10 +115,10 @@ class Company:
     def states(self, only=None):
         return [state for clients in only or self.all if clients.process is not None for state in clients.state()]
 
-    def not_settled(self, only=None):
+    @staticmethod
+    def not_settled(states):
         """Why the devices do not all show the same end, or nothing."""
-        states = self.states(only)
-        heads = {}
+        heads, unread = {}, {}
         for state in states:
             for conversation, (head, *_) in state["heads"].items():
                 heads[conversation] = max(heads.get(conversation, 0), head)
@@ -126,6 +130,12 @@ class Company:
             for conversation, (head, in_step, *_) in state["heads"].items():
                 if head != heads[conversation] or in_step != head:
                     return f"{state['device']} is at {in_step} of {head} in conversation {conversation}, others at {heads[conversation]}"
+        for state in states:
+            for conversation, (_, _, count, _, *marker) in state["heads"].items():
+                device, other, its = unread.setdefault((state["account"], conversation), (state["device"], count, marker))
+                if other != count:
+                    return (f"{state['device']} counts {count} unread in conversation {conversation}, {device} counts {other}; "
+                            f"read seq, ordinal and head ordinal: {marker} and {its}")
         return None
 
     def wait_acknowledged(self, limit, when):
@@ -141,22 +151,27 @@ class Company:
         return None
 
     def wait_settled(self, only=None, limit=None):
-        limit = limit or self.settle_s
-        deadline = time.monotonic() + limit
+        """Without `limit`, as long as something moves: a busy machine is slow, and that is no fault."""
+        patience = limit or self.settle_s
+        deadline = time.monotonic() + patience
+        before = None
         while True:
-            why = self.not_settled(only)
+            states = self.states(only)
+            why = self.not_settled(states)
             if why is None:
                 return True
+            if limit is None and states != before:
+                before, deadline = states, time.monotonic() + patience
             if time.monotonic() > deadline:
-                self.checker.report("behind", f"after {limit} s: {why}")
+                self.checker.report("behind", f"nothing moved for {patience} s: {why}" if limit is None else f"after {limit} s: {why}")
                 return False
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def expected(self):
         """The conversations of each account: the groups, and the direct ones that any device of it knows."""
         expected = {account: set(self.groups) for account in self.users}
         for state in self.states():
-            for conversation, (_, _, _, peer) in state["heads"].items():
+            for conversation, (_, _, _, peer, *_) in state["heads"].items():
                 if peer:
                     expected[state["account"]].add(int(conversation))
                     other = next(account for account, user in self.users.items() if user == peer)

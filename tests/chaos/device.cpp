@@ -45,13 +45,17 @@ Task<Result<void>> Device::open() {
     auto store = LocalStore::open(profile_.store_file(), *key);
     if (!store) co_return std::unexpected{store.error()};
     store_ = std::move(*store);
-    for (const Queued& left : store_->queue()) waiting_[left.client_entry_id] = left;
-    const auto executor = co_await asio::this_coro::executor;
-    client_ = std::make_shared<Client>(executor, Client::Options{*endpoint, pin, profile_.token, kFirstRetry}, *store_,
+    for (const Queued& left : store_->queue()) {
+        if (left.kind != ActionKind::text) continue;
+        waiting_[left.client_entry_id] = left;
+        texts_.insert(left.client_entry_id);
+    }
+    executor_ = co_await asio::this_coro::executor;
+    client_ = std::make_shared<Client>(executor_, Client::Options{*endpoint, pin, profile_.token, kFirstRetry}, *store_,
                                        [this](const Event& event) { on_event(event); });
     client_->start();
-    spawn(executor, "pump", pump_regularly(shared_from_this()));
-    spawn(executor, "read", read_regularly(shared_from_this()));
+    spawn(executor_, "pump", pump_regularly(shared_from_this()));
+    spawn(executor_, "read", read_regularly(shared_from_this()));
     co_return Result<void>{};
 }
 
@@ -62,18 +66,23 @@ void Device::stop() {
 
 void Device::on_event(const Event& event) {
     if (const auto* stored = std::get_if<MessageStored>(&event)) {
-        ledger_.acked(stored->client_entry_id, stored->at);
-        if (const auto sent = waiting_.extract(stored->client_entry_id)) {
-            last_acked_.push_back(sent.mapped());
-            if (last_acked_.size() > kRemembered) last_acked_.pop_front();
-        }
-        options_.on_ack();
-        pump();
+        on_stored(*stored);
     } else if (const auto* failed = std::get_if<MessageFailed>(&event)) {
-        ledger_.refused(failed->client_entry_id, failed->why);
+        if (texts_.contains(failed->client_entry_id)) ledger_.refused(failed->client_entry_id, failed->why);
     } else if (const auto* arrived = std::get_if<EntryArrived>(&event)) {
         ledger_.arrived(arrived->entry);
     }
+}
+
+void Device::on_stored(const MessageStored& stored) {
+    if (!texts_.contains(stored.client_entry_id)) return;
+    ledger_.acked(stored.client_entry_id, stored.at);
+    if (const auto sent = waiting_.extract(stored.client_entry_id)) {
+        last_acked_.push_back({sent.mapped(), stored.at});
+        if (last_acked_.size() > kRemembered) last_acked_.pop_front();
+    }
+    options_.on_ack();
+    pump();
 }
 
 void Device::write_to(std::vector<std::string> targets, int window) {
@@ -118,23 +127,43 @@ void Device::send_one(const std::string& target) {
     ledger_.intent(target, number, text);
     const Bytes key = client_->send(conversation_of(target), peer_of(target), text);
     ledger_.queued(text, key);
+    texts_.insert(key);
     waiting_[key] = Queued{0, conversation_of(target), peer_of(target), key, text, 0, {}};
 }
 
 void Device::repeat_last(int count) {
     std::size_t left = std::min(static_cast<std::size_t>(count), last_acked_.size());
     for (; left > 0; --left) {
-        const Queued& again = last_acked_[last_acked_.size() - left];
+        const Queued& again = last_acked_[last_acked_.size() - left].text;
         if (!waiting_.emplace(again.client_entry_id, again).second) continue;
         store_->enqueue(again);
         client_->retry(again.client_entry_id);
     }
 }
 
+void Device::recall_last(int count) {
+    for (auto last = last_acked_.rbegin(); last != last_acked_.rend() && count > 0; ++last) {
+        if (std::exchange(last->recalled, true)) continue;
+        --count;
+        Queued action;
+        action.kind = ActionKind::recall;
+        action.conversation = last->at.conversation;
+        action.target = last->at.seq;
+        ledger_.recalling(last->text.client_entry_id);
+        spawn(executor_, "recall", recall(shared_from_this(), std::move(action), last->text.client_entry_id));
+    }
+}
+
+Task<void> Device::recall(std::shared_ptr<Device> self, Queued action, Bytes target) {
+    const auto done = co_await self->client_->perform(std::move(action));
+    if (done) self->ledger_.recalled(target);
+    else if (done.error().reason != "queued") self->ledger_.refused(target, done.error());
+}
+
 nlohmann::json Device::state() {
     nlohmann::json heads = nlohmann::json::object();
     for (const auto& c : store_->conversations())
-        heads[std::to_string(c.id.value)] = {c.head_seq.value, store_->in_step(c.id).value, c.unread, c.peer.value};
+        heads[std::to_string(c.id.value)] = {c.head_seq.value, store_->in_step(c.id).value, c.unread, c.peer.value, c.read_seq.value, c.read_ordinal.value, c.head_ordinal.value};
     return {{"device", options_.name}, {"account", options_.account}, {"online", client_->state() == ConnectionState::online},
             {"signed_out", client_->state() == ConnectionState::signed_out}, {"why", client_->last_error().message},
             {"user", client_->me().user.value}, {"queue", store_->queue().size()}, {"heads", std::move(heads)}};

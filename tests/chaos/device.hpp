@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "client-qt/core/client.hpp"
 #include "client-qt/core/profile.hpp"
@@ -34,6 +35,8 @@ class Device : public std::enable_shared_from_this<Device> {
     /// Sends the last `count` acknowledged texts again under the same keys.
     void repeat_last(int count);
 
+    /// Takes the last `count` acknowledged texts back, each once.
+    void recall_last(int count);
     /// Marks whatever comes as read, at once, until told otherwise.
     void read_along(bool on) { reading_ = on; }
 
@@ -47,14 +50,22 @@ class Device : public std::enable_shared_from_this<Device> {
     const std::string& name() const { return options_.name; }
 
   private:
+    struct Acked {
+        client::Queued text;
+        client::Stored at;
+        bool recalled = false;
+    };
+    static Task<void> recall(std::shared_ptr<Device> self, client::Queued action, Bytes target);
     static Task<void> read_regularly(std::shared_ptr<Device> self);
     static Task<void> pump_regularly(std::shared_ptr<Device> self);
     Task<Result<std::vector<client::Entry>>> entries_above(client::Conversation conversation, std::int64_t after);
     void on_event(const client::Event& event);
+    void on_stored(const client::MessageStored& stored);
     void pump();
     void send_one(const std::string& target);
 
     DeviceOptions options_;
+    asio::any_io_executor executor_;
     client::Profile profile_;
     Ledger ledger_;
     std::unique_ptr<client::LocalStore> store_;
@@ -62,7 +73,8 @@ class Device : public std::enable_shared_from_this<Device> {
     std::vector<std::string> targets_;
     int window_ = 0;
     std::map<Bytes, client::Queued> waiting_;  ///< By key; until acknowledged.
-    std::deque<client::Queued> last_acked_;
+    std::set<Bytes> texts_;                    ///< Keys; what else is acknowledged is a recall.
+    std::deque<Acked> last_acked_;
     bool reading_ = false;
     bool stopped_ = false;
 };

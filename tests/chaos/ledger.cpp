@@ -31,12 +31,17 @@ void Ledger::queued(const std::string& text, const Bytes& key) { write({{"e", "q
 void Ledger::acked(const Bytes& key, const client::Stored& at) {
     write({{"e", "acked"}, {"key", to_hex(key)}, {"conv", at.conversation.value}, {"seq", at.seq.value}});
 }
+void Ledger::recalling(const Bytes& key) { write({{"e", "recalling"}, {"key", to_hex(key)}}); }
+void Ledger::recalled(const Bytes& key) { write({{"e", "recalled"}, {"key", to_hex(key)}}); }
 void Ledger::refused(const Bytes& key, const Error& why) { write({{"e", "refused"}, {"key", to_hex(key)}, {"why", why.message}}); }
-void Ledger::arrived(const client::Entry& entry) { write({{"e", "arrived"}, {"conv", entry.conversation.value}, {"row", row_of(entry)}}); }
+void Ledger::arrived(const client::Entry& entry) {
+    if (entry.kind == client::EntryKind::recall) write({{"e", "alteration"}, {"conv", entry.conversation.value}, {"seq", entry.seq.value}});
+    else write({{"e", "arrived"}, {"conv", entry.conversation.value}, {"row", row_of(entry)}});
+}
 
 nlohmann::json row_of(const client::Entry& entry) {
-    const bool is_text = entry.kind == client::EntryKind::text;
-    return {entry.seq.value, entry.sender.value, to_hex(entry.client_entry_id), is_text ? entry.text : "*"};
+    const std::string text = entry.recalled ? "" : entry.kind == client::EntryKind::text ? entry.text : "*";
+    return {entry.seq.value, entry.sender.value, to_hex(entry.client_entry_id), text, entry.recalled ? entry.altered_seq.value : 0};
 }
 
 }  // namespace aviso::chaos

@@ -24,6 +24,8 @@ class Ledger {
     void intent(const std::string& target, int number, const std::string& text);
     void queued(const std::string& text, const Bytes& key);
     void acked(const Bytes& key, const client::Stored& at);
+    void recalling(const Bytes& key);
+    void recalled(const Bytes& key);
     void refused(const Bytes& key, const Error& why);
     void arrived(const client::Entry& entry);
 
@@ -34,7 +36,7 @@ class Ledger {
     std::ofstream file_;
 };
 
-/// An entry as ledgers and dumps show it: [seq, sender, key, text].
+/// An entry as ledgers and dumps show it: [seq, sender, key, text, seq of the recall that took it back or 0]. The text of a notice is "*".
 nlohmann::json row_of(const client::Entry& entry);
 
 }  // namespace aviso::chaos

@@ -54,6 +54,7 @@ class Program {
         if (what == "write") device->write_to(command.at("targets"), command.at("window"));
         else if (what == "burst") device->burst(command.at("targets"), command.at("count"));
         else if (what == "repeat") device->repeat_last(command.at("count"));
+        else if (what == "recall") device->recall_last(command.at("count"));
         else if (what == "dump") co_return co_await device->dump(command.at("after"));
         else if (what == "group") co_return co_await make_group(device, std::move(command));
         else if (what == "read") device->read_along(command.at("on"));

@@ -46,6 +46,7 @@ class KillRounds(OnDatabase):
     def round(self, number):
         company, random = self.company, self.random
         company.write(window=random.choice((1, 3, 8)), targets=random.randint(2, 4))
+        company.recall_last(random.choice((0, 0, 1, 5)))
         server = random.choice(self.servers)
         self.kill_server(server)
         victim = random.choice((None, None, company.first, company.second, company.reading))
@@ -55,6 +56,7 @@ class KillRounds(OnDatabase):
         if victim is not None:
             victim.start()
         company.repeat_last(random.randint(1, 10))
+        company.recall_last(random.choice((0, 1, 3)))
         company.write(window=3, targets=2)
         time.sleep(random.uniform(0, 0.4))
         company.pause()
@@ -137,6 +139,7 @@ class Disturbed(Scenario):
         time.sleep(random.uniform(0.1, 0.3))
         self.disturbance.disturb(random)
         company.repeat_last(random.randint(1, 10))
+        company.recall_last(random.choice((0, 1, 3)))
         time.sleep(random.uniform(0, 0.3))
         company.pause()
         company.check()
