@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <fstream>
 
 namespace aviso::client {
 
@@ -19,6 +20,12 @@ Error StoreError::as_error() const {
 }
 
 Result<std::unique_ptr<Sqlite>> Sqlite::open(const std::filesystem::path& file, BytesView key, Durability durability) {
+    // For its owner only from its first instant; the journal beside it takes after it.
+    if (!std::filesystem::exists(file)) {
+        std::ofstream{file};
+        std::error_code folder_decides;
+        std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, folder_decides);
+    }
     sqlite3* handle = nullptr;
     const int opened = sqlite3_open(file.string().c_str(), &handle);
     std::unique_ptr<Sqlite> db{new Sqlite{handle, file.string()}};

@@ -42,6 +42,9 @@ TEST_F(ProfileTest, IsForItsOwnerOnlyAndHoldsNoPasswordAndNoKeyInTheOpen) {
     using std::filesystem::perms;
     EXPECT_EQ(std::filesystem::status(folder_).permissions(), perms::owner_all);
     EXPECT_EQ(std::filesystem::status(folder_ / "profile").permissions(), perms::owner_read | perms::owner_write);
+    const auto store = LocalStore::open(profile.store_file(), key).value();
+    for (const auto& one : std::filesystem::directory_iterator{folder_})
+        EXPECT_EQ(one.status().permissions(), perms::owner_read | perms::owner_write) << one.path();
     EXPECT_EQ(file().find("spring-rain-42"), std::string::npos);
     EXPECT_EQ(file().find(to_hex(key)), std::string::npos);
 }
