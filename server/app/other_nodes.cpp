@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "aviso/v1/messaging.pb.h"
 #include "core/log.hpp"
 #include "core/timer.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::string_view kFeedTopic = "feed";
 constexpr std::chrono::milliseconds kAgainAfter{500};
+constexpr std::chrono::milliseconds kAgainAtMost{8000};
 
 using Kind = store::Touched::Kind;
 
@@ -21,6 +23,7 @@ void Refresher::ask() {
 }
 
 Task<void> Refresher::run(std::shared_ptr<Refresher> self) {
+    std::chrono::milliseconds wait = kAgainAfter;
     for (int seen = self->asked_; seen > 0;) {
         bool done = true;
         try {
@@ -28,18 +31,25 @@ Task<void> Refresher::run(std::shared_ptr<Refresher> self) {
             co_await std::move(reading);
         } catch (const std::exception& error) {
             done = false;
-            log().warn("not_refreshed what={} again_in_ms={} error=\"{}\"", self->name_, kAgainAfter.count(), log_safe(error.what()));
+            log().warn("not_refreshed what={} again_in_ms={} error=\"{}\"", self->name_, wait.count(), log_safe(error.what()));
         }
         // What was asked meanwhile may be newer than what was read.
-        if (done) seen = self->asked_.fetch_sub(seen) - seen;
-        else co_await sleep_for(kAgainAfter);
+        if (done) {
+            wait = kAgainAfter;
+            seen = self->asked_.fetch_sub(seen) - seen;
+        } else {
+            co_await sleep_for(wait);
+            wait = std::min(wait * 2, kAgainAtMost);
+        }
     }
 }
 
 OtherNodes::OtherNodes(Ties ties, asio::any_io_executor executor)
     : ties_{ties},
+      executor_{executor},
       settings_{std::make_shared<Refresher>(executor, "settings", [&settings = ties.settings] { return settings.load(); })},
-      directory_{std::make_shared<Refresher>(executor, "directory", [&directory = ties.directory] { return directory.refresh(); })} {
+      directory_{std::make_shared<Refresher>(executor, "directory", [&directory = ties.directory] { return directory.refresh(); })},
+      whole_directory_{std::make_shared<Refresher>(executor, "directory", [&directory = ties.directory] { return directory.reload(); })} {
     ties_.feed.on_restart([this] { start_anew(); });
     ties_.feed.subscribe([this](std::span<const store::Change> changes) { take(changes); });
     woken_ = ties_.bus.subscribe(std::string{kFeedTopic}, [this](BytesView message) {
@@ -54,7 +64,7 @@ void OtherNodes::start_anew() {
     ties_.conversations.forget_all();
     ties_.entries.forget_all();
     settings_->ask();
-    directory_->ask();
+    whole_directory_->ask();
     ties_.hint_everybody();
 }
 
@@ -81,10 +91,20 @@ void OtherNodes::take(const store::Change& change) {
             case Kind::session: ties_.identity.catch_up(touched); break;
             case Kind::directory: directory_->ask(); break;
             case Kind::settings: settings_->ask(); break;
-            case Kind::membership:
-            case Kind::user_state: break;
+            case Kind::user_state:
+            case Kind::own_view:
+                if (!own) take_of_user(touched);
+                break;
+            case Kind::membership: break;
         }
     }
+}
+
+void OtherNodes::take_of_user(const store::Touched& touched) {
+    const UserId user{touched.id};
+    if (touched.kind == Kind::user_state) return spawn(executor_, "markers", ties_.markers.tell_moved(user, touched.version));
+    // What they pinned, muted or hid elsewhere: their devices here fetch it.
+    ties_.fan_out.to_users(std::span{&user, 1}, gateway::encode_push(v1::SyncHintPush{}));
 }
 
 }  // namespace aviso::app

@@ -12,8 +12,10 @@
 #include "features/conversations/conversation_service.hpp"
 #include "features/directory/directory_service.hpp"
 #include "features/identity/identity_service.hpp"
+#include "features/messaging/marker_service.hpp"
 #include "features/messaging/remote_entries.hpp"
 #include "features/settings/settings_service.hpp"
+#include "gateway/fan_out.hpp"
 #include "store/change_feed.hpp"
 
 namespace aviso::app {
@@ -48,6 +50,8 @@ class OtherNodes {
         identity::IdentityService& identity;
         conversations::ConversationService& conversations;
         messaging::RemoteEntries& entries;
+        messaging::MarkerService& markers;
+        gateway::FanOut& fan_out;
         std::function<void()> hint_everybody;  ///< tells every connection to call Sync; any thread
     };
     /// `executor` runs the readings; it is stopped and joined before what `ties` names goes. The feed ends before this object.
@@ -57,10 +61,13 @@ class OtherNodes {
     void start_anew();
     void take(std::span<const store::Change> changes);
     void take(const store::Change& change);
+    void take_of_user(const store::Touched& touched);
 
     const Ties ties_;
+    const asio::any_io_executor executor_;
     const std::shared_ptr<Refresher> settings_;
     const std::shared_ptr<Refresher> directory_;
+    const std::shared_ptr<Refresher> whole_directory_;
     std::unique_ptr<cache::Subscription> woken_;
 };
 

@@ -41,8 +41,9 @@ Error map_exception(std::exception_ptr error) {
 
 std::size_t hashing_threads() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8); }
 
-gateway::GatewayOptions gateway_options(std::function<bool()> is_ready) {
+gateway::GatewayOptions gateway_options(cache::Cache& cache, std::function<bool()> is_ready) {
     gateway::GatewayOptions options;
+    options.cache = &cache;
     options.version = AVISO_VERSION;
     options.map_exception = map_exception;
     options.is_ready = std::move(is_ready);
@@ -99,25 +100,27 @@ Application::Parts::Parts(const StartConfig& start, Use use)
       settings{*database, clock, config.parameters},
       directory{*database, keys, clock},
       feed{std::make_unique<store::ChangeFeed>(*database)},
-      gateway{gateway_options([this] { return !feed->is_behind(); }), authenticator, clock},
+      gateway{gateway_options(*cache, [this] { return !feed->is_behind(); }), authenticator, clock},
       identity{*database, keys, clock, settings, directory, gateway.connections(), hashing},
       conversations{*database, keys, clock},
       groups{*database, *log, conversations, clock, people_check(directory)},
       messages{*database, *log, conversations, clock, message_limits(settings)},
       markers{*database, *log, conversations},
       sync{*database, conversations, messages, sync_feed()},
-      presence{gateway.connections()},
+      presence{gateway.connections(), cache->presence()},
       admin{*database, identity, directory, gateway.connections(), clock, node_facts()},
       remote_entries{*database, *log, conversations, gateway.connections(), messaging::push_entries(gateway.fan_out()), background.get_executor()},
-      other_nodes{{*feed, cache->bus(), store::identity_of(*database).node, settings, directory, identity, conversations, remote_entries,
-                   [this] { hint_everybody(); }},
+      other_nodes{{*feed, cache->bus(), store::identity_of(*database).node, settings, directory, identity, conversations, remote_entries, markers,
+                   gateway.fan_out(), [this] { hint_everybody(); }},
                   background.get_executor()} {
     authenticator.set(identity);
+    identity.share_lockouts(cache->bus());
     bind();
 }
 
 Application::Parts::~Parts() {
     feed.reset();
+    cache->leave();
     background.stop();
     background.join();
     hashing.join();
@@ -175,6 +178,7 @@ void Application::Parts::bind() {
     messages.on_entry(messaging::push_entries(fan_out));
     messages.on_marker(messaging::push_markers(fan_out));
     groups.on_entry(messaging::push_entries(fan_out));
+    messages.on_repeated([this](ConversationId conversation, Seq seq) { remote_entries.tell_again(conversation, seq); });
     markers.on_marker(messaging::push_markers(fan_out));
     connections.on_closed([this](ConnectionId connection) { messages.connection_closed(connection); });
     gateway.set_audience_resolver(conversations.audience_resolver(), background.get_executor());

@@ -20,6 +20,8 @@ class Cache {
     virtual RateCounters& rates() = 0;
     /// False while Redis is away; always true in one process. For /readyz, metrics and doctor: a hint, nothing to decide by.
     virtual bool connected() const = 0;
+    /// Tells the others that this node's users are gone, and ends the talk with them: no observer of the leases is called from here on. Idempotent.
+    virtual void leave() = 0;
 };
 
 /// Where Redis is and what seals what goes there.
@@ -37,5 +39,8 @@ std::unique_ptr<Cache> make_local_cache(NodeId node, const Clock& clock);
 /// Several nodes over Redis. Starts its own thread, connects in the background and again after every loss (100 ms growing to 5 s, jittered);
 /// returns at once, whether or not Redis is there. Throws std::runtime_error when the key has not 32 bytes.
 std::unique_ptr<Cache> make_redis_cache(NodeId node, const Clock& clock, RedisOptions options);
+
+/// Connects once, waiting a second at most. Empty when all is well, else what is wrong.
+std::string probe_redis(const RedisOptions& options);
 
 }  // namespace aviso::cache

@@ -79,19 +79,21 @@ void LocalBus::run() {
     }
 }
 
-PresenceTable::PresenceTable(NodeId self, const Clock& clock, std::function<void(UserId, bool)> on_change)
+PresenceTable::PresenceTable(NodeId self, const Clock& clock, OnChange on_change)
     : self_{self}, clock_{clock}, on_change_{std::move(on_change)} {
     nodes_[self_];
 }
 
 void PresenceTable::set(UserId user, bool online) {
+    std::int64_t version = 0;
     {
         std::lock_guard lock{mutex_};
-        auto& users = nodes_[self_].users;
-        const bool moved = online ? users.insert(user).second : users.erase(user) > 0;
+        Node& own = nodes_[self_];
+        const bool moved = online ? own.users.insert(user).second : own.users.erase(user) > 0;
         if (!moved) return;
+        version = ++own.version;
     }
-    if (on_change_) on_change_(user, online);
+    if (on_change_) on_change_(user, online, version);
 }
 
 bool PresenceTable::is_online(UserId user) const {
@@ -120,34 +122,88 @@ std::vector<UserId> PresenceTable::online() const {
     return out;
 }
 
-void PresenceTable::heard_all(NodeId node, const std::vector<UserId>& users) {
-    if (node == self_) return;
+void PresenceTable::on_change(std::function<void(UserId)> observer) {
     std::lock_guard lock{mutex_};
-    nodes_[node] = {{users.begin(), users.end()}, clock_.steady()};
+    observer_ = std::move(observer);
 }
 
-void PresenceTable::heard_one(NodeId node, UserId user, bool is_now_online) {
-    if (node == self_) return;
-    std::lock_guard lock{mutex_};
-    auto [known, is_new] = nodes_.try_emplace(node);
-    if (is_new) known->second.heard = clock_.steady();
-    if (is_now_online) {
-        known->second.users.insert(user);
-    } else {
-        known->second.users.erase(user);
+void PresenceTable::announce(const std::unordered_set<UserId>& users) const {
+    std::function<void(UserId)> observer;
+    {
+        std::lock_guard lock{mutex_};
+        observer = observer_;
     }
+    if (!observer) return;
+    for (const UserId user : users) observer(user);
+}
+
+void PresenceTable::expire() {
+    std::unordered_set<UserId> gone;
+    {
+        std::lock_guard lock{mutex_};
+        std::erase_if(nodes_, [&](const auto& node) {
+            if (lives(node.first, node.second)) return false;
+            gone.insert(node.second.users.begin(), node.second.users.end());
+            return true;
+        });
+    }
+    announce(gone);
+}
+
+void PresenceTable::heard_all(NodeId node, const std::vector<UserId>& users, std::int64_t version) {
+    if (node == self_) return;
+    std::unordered_set<UserId> moved;
+    {
+        std::lock_guard lock{mutex_};
+        Node& known = nodes_[node];
+        const bool was_alive = lives(node, known);
+        if (was_alive && version < known.version) {
+            known.heard = clock_.steady();
+            return;
+        }
+        std::unordered_set<UserId> now{users.begin(), users.end()};
+        for (const UserId user : now)
+            if (!was_alive || !known.users.contains(user)) moved.insert(user);
+        for (const UserId user : known.users)
+            if (!now.contains(user)) moved.insert(user);
+        known = {std::move(now), clock_.steady(), version};
+    }
+    announce(moved);
+}
+
+void PresenceTable::heard_one(NodeId node, UserId user, bool is_now_online, std::int64_t version) {
+    if (node == self_) return;
+    {
+        std::lock_guard lock{mutex_};
+        auto [known, is_new] = nodes_.try_emplace(node);
+        if (is_new) known->second.heard = clock_.steady();
+        known->second.version = std::max(known->second.version, version);
+        if (is_now_online) {
+            known->second.users.insert(user);
+        } else {
+            known->second.users.erase(user);
+        }
+    }
+    announce({user});
 }
 
 void PresenceTable::forget(NodeId node) {
     if (node == self_) return;
-    std::lock_guard lock{mutex_};
-    nodes_.erase(node);
+    std::unordered_set<UserId> gone;
+    {
+        std::lock_guard lock{mutex_};
+        const auto known = nodes_.find(node);
+        if (known == nodes_.end()) return;
+        gone = std::move(known->second.users);
+        nodes_.erase(known);
+    }
+    announce(gone);
 }
 
-std::vector<UserId> PresenceTable::own() const {
+PresenceTable::Own PresenceTable::own() const {
     std::lock_guard lock{mutex_};
-    const auto& users = nodes_.at(self_).users;
-    return {users.begin(), users.end()};
+    const Node& node = nodes_.at(self_);
+    return {{node.users.begin(), node.users.end()}, node.version};
 }
 
 CounterTable::CounterTable(const Clock& clock, Hooks hooks) : clock_{clock}, hooks_{std::move(hooks)} {}
@@ -213,6 +269,7 @@ class LocalCache final : public Cache {
     PresenceLeases& presence() override { return presence_; }
     RateCounters& rates() override { return rates_; }
     bool connected() const override { return true; }
+    void leave() override {}
 
   private:
     LocalBus bus_;

@@ -51,33 +51,45 @@ class LocalBus final : public Bus {
 /// Who is online where, as far as this node knows. The nodes beside this one are fed by the Redis engine.
 class PresenceTable final : public PresenceLeases {
   public:
-    /// `on_change` hears of each change of this node's own users; called without a lock held. May be empty.
-    PresenceTable(NodeId self, const Clock& clock, std::function<void(UserId, bool)> on_change = {});
+    /// This node's own users, as of the `version`th change of them.
+    struct Own {
+        std::vector<UserId> users;
+        std::int64_t version = 0;
+    };
+    /// `on_change` hears of each change of this node's own users, numbered; called without a lock held. May be empty.
+    using OnChange = std::function<void(UserId, bool online, std::int64_t version)>;
+    PresenceTable(NodeId self, const Clock& clock, OnChange on_change = {});
 
     void set(UserId user, bool online) override;
     bool is_online(UserId user) const override;
     std::vector<NodeId> nodes_of(UserId user) const override;
     std::vector<UserId> online() const override;
+    void on_change(std::function<void(UserId)> observer) override;
+    void expire() override;
 
-    /// What another node said of all its users; renews its lease.
-    void heard_all(NodeId node, const std::vector<UserId>& users);
+    /// What another node said of all its users; renews its lease. Older than what was heard of one of them since, it does no more.
+    void heard_all(NodeId node, const std::vector<UserId>& users, std::int64_t version);
     /// What another node said of one user. Does not renew its lease.
-    void heard_one(NodeId node, UserId user, bool online);
+    void heard_one(NodeId node, UserId user, bool online, std::int64_t version);
     /// Another node ended.
     void forget(NodeId node);
-    std::vector<UserId> own() const;
+    Own own() const;
 
   private:
     struct Node {
         std::unordered_set<UserId> users;
         SteadyTime heard;
+        std::int64_t version = 0;
     };
     bool lives(NodeId id, const Node& node) const { return id == self_ || clock_.steady() - node.heard < kLease; }
 
     const NodeId self_;
     const Clock& clock_;
-    std::function<void(UserId, bool)> on_change_;
+    void announce(const std::unordered_set<UserId>& users) const;
+
+    const OnChange on_change_;
     mutable std::mutex mutex_;
+    std::function<void(UserId)> observer_;
     std::map<NodeId, Node> nodes_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <vector>
 
 #include "core/id.hpp"
@@ -25,6 +26,12 @@ class PresenceLeases {
     virtual std::vector<NodeId> nodes_of(UserId user) const = 0;
     /// Everyone online anywhere, each once, ascending.
     virtual std::vector<UserId> online() const = 0;
+
+    /// Called for a user of another node who may have come or gone. Set before that can happen. On a thread of the cache, or of who calls
+    /// expire(); must not block.
+    virtual void on_change(std::function<void(UserId)> observer) = 0;
+    /// Drops the nodes whose leases have ended. To be called every second or more often: nobody else tells that a node says nothing any more.
+    virtual void expire() = 0;
 };
 
 }  // namespace aviso::cache

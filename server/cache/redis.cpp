@@ -49,12 +49,14 @@ class RedisCache final : public Cache {
   public:
     RedisCache(NodeId node, const Clock& clock, RedisOptions options)
         : node_{node}, key_{options.cluster_key}, prefix_{options.prefix}, channel_{prefix_ + "bus"}, bus_{*this},
-          presence_{node, clock, [this](UserId user, bool online) { tell_presence(user, online); }},
+          presence_{node, clock, [this](UserId user, bool online, std::int64_t version) { tell_presence(user, online, version); }},
           rates_{clock, {[this](auto key, auto index, auto window) { count(key, index, window); },
                          [this](auto key, auto index) { redis_.send({"DEL", rate_key(key, index)}); }}},
           redis_{options, channel_, kRenew, {[this] { renew(); }, [this](BytesView message) { receive(message); }}} {}
 
-    ~RedisCache() override {
+    ~RedisCache() override { leave(); }
+
+    void leave() override {
         // Users of a node that ends in order are offline at once, not when its lease ends.
         redis_.send({"DEL", presence_key(node_.value)});
         tell_others(kLeaveTopic, "");
@@ -91,22 +93,26 @@ class RedisCache final : public Cache {
         rest.remove_prefix(topic_size);
         if (topic == kLeaveTopic) return presence_.forget(from);
         if (topic != kPresenceTopic) return bus_.local.publish(topic, rest);
-        if (rest.size() != 16) return;
+        if (rest.size() != 24) return;
         const UserId user{take_number(rest)};
-        presence_.heard_one(from, user, take_number(rest) != 0);
+        const bool online = take_number(rest) != 0;
+        presence_.heard_one(from, user, online, take_number(rest));
     }
 
-    void tell_presence(UserId user, bool online) {
+    void tell_presence(UserId user, bool online, std::int64_t version) {
         Bytes message;
         put_number(message, user.value);
         put_number(message, online ? 1 : 0);
+        put_number(message, version);
         tell_others(kPresenceTopic, message);
     }
 
     /// Every third of a lease: says who is here, hears who is elsewhere.
     void renew() {
+        const PresenceTable::Own own = presence_.own();
         Bytes users;
-        for (const UserId user : presence_.own()) put_number(users, user.value);
+        put_number(users, own.version);
+        for (const UserId user : own.users) put_number(users, user.value);
         const std::string key = presence_key(node_.value);
         const auto lease_ms = std::chrono::milliseconds{PresenceLeases::kLease}.count();
         redis_.send({"SADD", prefix_ + "nodes", std::to_string(node_.value)});
@@ -130,10 +136,12 @@ class RedisCache final : public Cache {
                 return redis_.send({"SREM", prefix_ + "nodes", node});
             }
             const auto users = crypto::open(key_, reply.text, presence_key(number));
-            if (!users || users->size() % 8 != 0) return;
+            if (!users || users->size() < 8 || users->size() % 8 != 0) return;
+            BytesView rest = *users;
+            const std::int64_t version = take_number(rest);
             std::vector<UserId> list;
-            for (BytesView rest = *users; !rest.empty();) list.emplace_back(take_number(rest));
-            presence_.heard_all(NodeId{number}, list);
+            while (!rest.empty()) list.emplace_back(take_number(rest));
+            presence_.heard_all(NodeId{number}, list, version);
         });
     }
 

@@ -46,22 +46,46 @@ RedisConnection::Reply converted(const redisReply& raw) {
     return out;
 }
 
-/// Connected and signed in, or nothing.
-Context connect(const RedisOptions& options, timeval wait) {
+/// Connected and signed in, or why not.
+struct Attempt {
+    Context context{nullptr, redisFree};
+    std::string error;
+    bool is_refused = false;  ///< Redis is there and does not let us in
+};
+
+Attempt connect(const RedisOptions& options, timeval wait) {
+    Attempt attempt;
     Context context{redisConnectWithTimeout(options.host.c_str(), options.port, timeval{1, 0}), redisFree};
-    if (!context || context->err || redisSetTimeout(context.get(), timeval{1, 0}) != REDIS_OK) return {nullptr, redisFree};
+    if (!context || context->err || redisSetTimeout(context.get(), timeval{1, 0}) != REDIS_OK) {
+        attempt.error = context ? context->errstr : "out of memory";
+        return attempt;
+    }
     redisEnableKeepAlive(context.get());
-    if (!options.password.empty()) {
-        append(context.get(), {"AUTH", options.password});
+    std::vector<std::vector<std::string>> greetings;
+    if (!options.password.empty()) greetings.push_back({"AUTH", options.password});
+    greetings.push_back({"PING"});
+    for (const auto& words : greetings) {
+        append(context.get(), words);
         const auto reply = next_reply(context.get());
-        if (!reply) return {nullptr, redisFree};
-        if (reply->type == REDIS_REPLY_ERROR) {
-            log().error("redis_sign_in_refused host={} port={} error={}", options.host, options.port, log_safe(reply->str));
-            return {nullptr, redisFree};
-        }
+        if (reply && reply->type != REDIS_REPLY_ERROR) continue;
+        attempt.is_refused = reply != nullptr;
+        attempt.error = reply ? reply->str : context->errstr;
+        return attempt;
     }
     redisSetTimeout(context.get(), wait);
-    return context;
+    attempt.context = std::move(context);
+    return attempt;
+}
+
+void log_failure(const RedisOptions& options, const Attempt& attempt) {
+    if (attempt.is_refused) {
+        log().error("redis_refuses host={} port={} error=\"{}\" what_to_do=\"put its password into the file that [redis] password_file names\"",
+                    options.host, options.port, log_safe(attempt.error));
+    } else {
+        log().warn("redis_unreachable host={} port={} error=\"{}\" what_to_do=\"start it, or correct [redis] host and port; until then the nodes hear "
+                   "of one another through the database, once a second, and see nobody online elsewhere\"",
+                   options.host, options.port, log_safe(attempt.error));
+    }
 }
 
 }  // namespace
@@ -107,12 +131,13 @@ void RedisConnection::run_commands() {
     for (;;) {
         if (!context) {
             if (stopping()) return;
-            context = connect(options_, timeval{1, 0});
-            if (!context) {
-                if (failures == 0) log().warn("redis_unreachable host={} port={}", options_.host, options_.port);
+            Attempt attempt = connect(options_, timeval{1, 0});
+            if (!attempt.context) {
+                if (failures == 0) log_failure(options_, attempt);
                 pause(failures);
                 continue;
             }
+            context = std::move(attempt.context);
             failures = 0;
             connected_ = true;
             next_tick = std::chrono::steady_clock::now();
@@ -156,7 +181,7 @@ void RedisConnection::run_listener() {
     int failures = 0;
     while (!stopping()) {
         // Short, so that stopping is noticed soon.
-        const Context context = connect(options_, timeval{0, 200'000});
+        const Context context = connect(options_, timeval{0, 200'000}).context;
         if (!context || append(context.get(), {"SUBSCRIBE", channel_}) != REDIS_OK) {
             pause(failures);
             continue;
@@ -177,5 +202,7 @@ void RedisConnection::run_listener() {
         if (!stopping()) pause(failures);
     }
 }
+
+std::string probe_redis(const RedisOptions& options) { return connect(options, timeval{1, 0}).error; }
 
 }  // namespace aviso::cache

@@ -37,6 +37,10 @@ class FanOut {
     virtual void to_audience(Audience audience, SharedBytes push, ConnectionId except = {}) = 0;
     virtual void to_users(std::span<const UserId> users, SharedBytes push, ConnectionId except = {}) = 0;
     virtual void to_connection(ConnectionId connection, SharedBytes push) = 0;
+    /// Also to their connections at the other nodes, as long as the bus is there: for what the change feed does not tell.
+    virtual void to_users_everywhere(std::span<const UserId> users, SharedBytes push, ConnectionId except = {}) {
+        to_users(users, std::move(push), except);
+    }
 };
 
 /// What features may ask and tell of the live connections of this node. Callable from any thread.

@@ -7,6 +7,7 @@
 
 #include "aviso/v1/identity.pb.h"
 #include "core/log.hpp"
+#include "gateway/cluster_fan_out.hpp"
 #include "gateway/connection_registry.hpp"
 #include "gateway/local_fan_out.hpp"
 #include "gateway/metrics.hpp"
@@ -34,7 +35,7 @@ Task<Result<void>> system_rule(Caller caller, Action action, Object) {
 
 struct Gateway::Parts {
     Parts(GatewayOptions o, Authenticator& authenticator, const Clock& c)
-        : options{std::move(o)}, clock{c}, router{contract, access, clock, options.limits},
+        : options{std::move(o)}, clock{c}, router{contract, access, clock, options.limits, options.cache ? &options.cache->rates() : nullptr},
           rest{services, authenticator, options.allowed_origins} {}
 
     const GatewayOptions options;
@@ -43,7 +44,8 @@ struct Gateway::Parts {
     AccessRules access;
     Router router;
     ConnectionRegistry registry{clock};
-    LocalFanOut fan_out{registry};
+    LocalFanOut local_fan_out{registry};
+    ClusterFanOut fan_out{local_fan_out, options.cache ? &options.cache->bus() : nullptr};
     SessionServices services{contract, router, registry, clock};
     RestHandler rest;
     Metrics metrics;
@@ -92,7 +94,7 @@ ChannelFactory Gateway::channel_factory() {
 }
 
 void Gateway::set_audience_resolver(AudienceResolver resolver, asio::any_io_executor executor) {
-    parts_->fan_out.set_resolver(std::move(resolver), std::move(executor));
+    parts_->local_fan_out.set_resolver(std::move(resolver), std::move(executor));
 }
 
 void Gateway::check_complete() const { parts_->router.check_complete(); }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "cache/cache.hpp"
 #include "gateway/access.hpp"
 #include "gateway/binder.hpp"
 #include "gateway/fan_out.hpp"
@@ -24,6 +25,8 @@ struct GatewayOptions {
     std::vector<std::string> allowed_origins;  ///< Beside the server's own, e.g. "https://chat.example.org".
     std::string version = "0.1.0";             ///< For /openapi.json.
     ExceptionMapper map_exception;             ///< Empty: every exception is internal.
+    /// Bus and counters shared with the other nodes; outlives the gateway. Null: this is the only node.
+    cache::Cache* cache = nullptr;
     std::function<bool()> is_ready;            ///< For /readyz; empty: always. Called on I/O threads, must not block.
 };
 

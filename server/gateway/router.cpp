@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::chrono::seconds kSlowCall{1};
 constexpr double kFailureCost = 5;
+constexpr std::chrono::seconds kSharedWindow{60};
 
 /// One call, counted while it lasts.
 class InFlight {
@@ -75,8 +76,8 @@ const RateLimit& RateLimits::of(RateClass rate) const {
     return read;
 }
 
-Router::Router(const Contract& contract, const AccessRules& rules, const Clock& clock, RateLimits limits)
-    : contract_{contract}, rules_{rules}, clock_{clock}, limits_{limits}, addresses_{limits.address} {
+Router::Router(const Contract& contract, const AccessRules& rules, const Clock& clock, RateLimits limits, cache::RateCounters* shared)
+    : contract_{contract}, rules_{rules}, clock_{clock}, limits_{limits}, shared_{shared}, addresses_{limits.address} {
     handlers_.resize(contract.methods().size());
     raw_handlers_.resize(contract.methods().size());
     for (const Method& m : contract.methods()) {
@@ -234,7 +235,17 @@ Error Router::explain(std::exception_ptr error, std::string_view method, std::st
     return told;
 }
 
-void Router::charge_failure(const std::string& address) { addresses_.charge(address_key(address), clock_.steady(), kFailureCost); }
+void Router::charge_failure(const std::string& address) {
+    const auto key = address_key(address);
+    double cost = kFailureCost;
+    if (shared_) {
+        // What one node would let through in a minute is what all of them let through together.
+        const double per_minute = (limits_.address.burst + limits_.address.per_second * kSharedWindow.count()) / kFailureCost;
+        const bool within = shared_->add("failures|" + key, static_cast<std::uint32_t>(per_minute), kSharedWindow);
+        if (!within) cost = limits_.address.burst;
+    }
+    addresses_.charge(key, clock_.steady(), cost);
+}
 
 void Router::finish(const Call& call, const Error* error, SteadyTime begun) {
     const auto took = clock_.steady() - begun;

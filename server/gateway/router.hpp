@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "cache/rate_counters.hpp"
 #include "core/clock.hpp"
 #include "gateway/access.hpp"
 #include "gateway/binder.hpp"
@@ -55,7 +56,8 @@ using CallObserver = std::function<void(const Method&, const Error* error, std::
 /// handler. Bindings and settings are made before the server starts; after that, calls come from any executor.
 class Router final : public Binder {
   public:
-    Router(const Contract& contract, const AccessRules& rules, const Clock& clock, RateLimits limits = {});
+    /// `shared`: failures of an address are counted with the other nodes; may be null, else outlives this.
+    Router(const Contract& contract, const AccessRules& rules, const Clock& clock, RateLimits limits = {}, cache::RateCounters* shared = nullptr);
 
     void bind_raw(std::string_view method, RawHandler handler) override;
     void set_exception_mapper(ExceptionMapper mapper) { mapper_ = std::move(mapper); }
@@ -95,6 +97,7 @@ class Router final : public Binder {
     const AccessRules& rules_;
     const Clock& clock_;
     const RateLimits limits_;
+    cache::RateCounters* const shared_;
     ExceptionMapper mapper_;
     CallObserver observer_;
     std::atomic<bool> draining_ = false;

@@ -1,5 +1,8 @@
 #include "store/change_feed.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "core/log.hpp"
 #include "store/engine_database.hpp"
 #include "store/epoch.hpp"
@@ -99,6 +102,7 @@ void ChangeFeed::find_start(Connection& connection) {
     // Not the oldest row that is there: one before it may still be in flight.
     const ChangeId start{std::max(pruned_until(connection).value, newest - options_.remembered)};
     const std::lock_guard lock{mutex_};
+    heard_until_ = std::min(position_, ChangeId{newest});
     position_ = remembered_from_ = start;
     last_change_.clear();
 }
@@ -141,8 +145,11 @@ void ChangeFeed::run() {
                 while (read_on(connection)) {
                 }
             });
+            if (std::exchange(is_away_, false)) log().info("database_back");
         } catch (const std::exception& e) {
-            log().warn("feed_not_read error={}", e.what());
+            if (!std::exchange(is_away_, true)) {
+                log().warn("database_away error=\"{}\" what_to_do=\"start it again; the server goes on by itself then\"", log_safe(e.what()));
+            }
         }
         lock.lock();
     }
@@ -177,6 +184,8 @@ void ChangeFeed::deliver(std::span<const Change> changes) {
             }
             position_ = change.id;
         }
+        // After a restart the index is made anew from rows that the listeners have heard of.
+        changes = changes.subspan(static_cast<std::size_t>(std::ranges::upper_bound(changes, heard_until_, {}, &Change::id) - changes.begin()));
         if (!changes.empty()) listeners = listeners_;
     }
     for (const Listener& listener : listeners) listener(changes);

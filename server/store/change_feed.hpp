@@ -82,6 +82,7 @@ class ChangeFeed {
     std::unique_ptr<Connection> connection_;
     std::optional<std::pair<ChangeId, SteadyTime>> hole_;  ///< of the reading thread
     SteadyTime epoch_read_at_;                             ///< of the reading thread
+    bool is_away_ = false;                                 ///< of the reading thread: the last reading failed
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
@@ -89,6 +90,7 @@ class ChangeFeed {
     bool stopping_ = false;
     ChangeId position_;
     ChangeId remembered_from_;
+    ChangeId heard_until_;  ///< what the listeners have heard of, and do not again
     SteadyTime read_at_;
     std::unordered_map<ConversationId, ChangeId> last_change_;
     std::vector<Listener> listeners_;

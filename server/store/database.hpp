@@ -123,6 +123,7 @@ struct Touched {
         directory = 4,     ///< version = new directory version
         settings = 5,
         membership = 6,    ///< id = conversation, version = new rights_version
+        own_view = 7,      ///< id = user, version = the user's new state version: more than markers moved
     };
     Kind kind;
     std::int64_t id;

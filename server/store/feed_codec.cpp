@@ -47,7 +47,7 @@ std::vector<Touched> decode_touched(BytesView bytes) {
         bytes.remove_prefix(1);
         const std::int64_t id = take_varint(bytes);
         const std::int64_t version = take_varint(bytes);
-        const bool known = kind >= static_cast<std::uint8_t>(Touched::Kind::conversation) && kind <= static_cast<std::uint8_t>(Touched::Kind::membership);
+        const bool known = kind >= static_cast<std::uint8_t>(Touched::Kind::conversation) && kind <= static_cast<std::uint8_t>(Touched::Kind::own_view);
         if (known) touched.push_back({static_cast<Touched::Kind>(kind), id, version});
     }
     return touched;

@@ -94,6 +94,13 @@ std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
     return std::make_unique<EngineDatabase>(std::move(engine), options, std::move(identity), gauge);
 }
 
+void probe_database(const DatabaseOptions& options) {
+    const auto engine = make_engine(options, nullptr);
+    const auto connection = engine->connect(Engine::Use::read);
+    if (options.require_durability) engine->check_durability();
+    check_key(*connection, options.key_check);
+}
+
 void stop(Database& database) { dynamic_cast<EngineDatabase&>(database).stop(); }
 
 std::string renew_epoch(const DatabaseOptions& options) {

@@ -39,6 +39,9 @@ struct WrongKey : DatabaseError {
 /// Throws WrongKey, before anything is written; DatabaseError: not reachable, settings that lose data, changed migrations.
 std::unique_ptr<Database> open_database(const DatabaseOptions& options);
 
+/// Connects and looks at settings and key, and changes nothing: for doctor. Blocks; throws as open_database.
+void probe_database(const DatabaseOptions& options);
+
 /// Runs what is queued to its end and refuses what comes later; for a server that is stopping while its executors still live. Idempotent.
 void stop(Database& database);
 

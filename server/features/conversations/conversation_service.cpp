@@ -169,6 +169,7 @@ Task<Result<std::int64_t>> ConversationService::set_own_view(UserId user, Conver
         const std::int64_t version = repository_.raise_user_version(tx, user);
         repository_.set_own_view(tx, conversation, user, change, version);
         tx.touch({store::Touched::Kind::user_state, user.value, version});
+        tx.touch({store::Touched::Kind::own_view, user.value, version});
         return version;
     };
     co_return co_await database_.write(work);

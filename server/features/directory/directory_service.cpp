@@ -77,6 +77,16 @@ Task<void> DirectoryService::refresh() {
     show(std::move(changes));
 }
 
+Task<void> DirectoryService::reload() {
+    auto all = co_await database_.read([this](store::Reader& reader) { return read_changes(reader, 0); });
+    const std::unique_lock lock{mutex_};
+    departments_.clear();
+    people_.clear();
+    by_account_.clear();
+    version_ = 0;
+    show_locked(std::move(all));
+}
+
 Task<void> DirectoryService::catch_up(store::Touched touched) {
     if (touched.kind == store::Touched::Kind::directory && touched.version > version()) co_await refresh();
 }
@@ -108,6 +118,10 @@ DirectoryService::Changes DirectoryService::read_changes(store::Reader& reader, 
 
 void DirectoryService::show(Changes changes) {
     const std::unique_lock lock{mutex_};
+    show_locked(std::move(changes));
+}
+
+void DirectoryService::show_locked(Changes changes) {
     for (Department& department : changes.departments) {
         Department& shown = departments_[department.id];
         if (department.version >= shown.version) shown = std::move(department);

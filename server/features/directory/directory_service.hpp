@@ -71,6 +71,8 @@ class DirectoryService {
     /// Reads what is newer than what this node shows: everything at start. Throws DatabaseError; std::runtime_error when a row does not open
     /// under the master key.
     Task<void> refresh();
+    /// Forgets what is shown and reads everything: another epoch of the data, in which versions may have gone back. The same errors.
+    Task<void> reload();
     /// For the change feed: refreshes when the directory moved beyond what is shown, and ignores everything else.
     Task<void> catch_up(store::Touched touched);
 
@@ -109,6 +111,7 @@ class DirectoryService {
     struct Changes;
     Changes read_changes(store::Reader& reader, std::int64_t known) const;
     void show(Changes changes);
+    void show_locked(Changes changes);
     Bytes account_index(std::string_view account) const;
     Result<DepartmentId> department_of_path(store::Transaction& tx, std::string_view path, std::int64_t version);
 

@@ -57,6 +57,8 @@ class IdentityService final : public gateway::Authenticator {
     /// The accounts of these users, without those that do not exist.
     Task<std::vector<Account>> accounts(std::vector<UserId> users);
 
+    /// From now on unknown accounts lock together with the other nodes, as known ones do. `bus` outlives this object.
+    void share_lockouts(cache::Bus& bus) { lockout_.share_unknown(bus); }
     /// For the change feed: closes the connections of sessions that another node ended.
     void catch_up(store::Touched touched);
 

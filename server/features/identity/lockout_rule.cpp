@@ -1,8 +1,13 @@
 #include "features/identity/lockout_rule.hpp"
 
+#include <fmt/format.h>
+
+#include <sstream>
+
 namespace aviso::identity {
 namespace {
 
+constexpr std::string_view kTopic = "unknown_account";
 constexpr std::size_t kMaxRemembered = 10'000;
 constexpr std::size_t kMaxAccountBytes = 64;
 
@@ -26,9 +31,37 @@ bool LockoutRule::count(Lockout& lockout) const {
 }
 
 bool LockoutRule::count_unknown(const std::string& account) {
+    const std::string name = cut(lower(account), kMaxAccountBytes);
+    std::string told;
+    {
+        const std::lock_guard lock{mutex_};
+        if (unknown_.size() >= kMaxRemembered) unknown_.clear();
+        Lockout& lockout = unknown_[name];
+        if (!count(lockout)) return false;
+        told = fmt::format("{} {} {} {}", lockout.failures, to_ms(lockout.since), to_ms(lockout.locked_until), name);
+    }
+    if (bus_) bus_->publish(kTopic, told);
+    return true;
+}
+
+void LockoutRule::share_unknown(cache::Bus& bus) {
+    bus_ = &bus;
+    subscription_ = bus.subscribe(std::string{kTopic}, [this](BytesView message) { heard_unknown(message); });
+}
+
+/// What has counted further, or locks longer, holds.
+void LockoutRule::heard_unknown(BytesView message) {
+    std::istringstream in{std::string{message}};
+    int failures = 0;
+    std::int64_t since = 0, locked_until = 0;
+    std::string name;
+    if (!(in >> failures >> since >> locked_until) || !std::getline(in >> std::ws, name)) return;
+    const Lockout theirs{failures, from_ms(since), from_ms(locked_until)};
     const std::lock_guard lock{mutex_};
     if (unknown_.size() >= kMaxRemembered) unknown_.clear();
-    return count(unknown_[cut(lower(account), kMaxAccountBytes)]);
+    Lockout& own = unknown_[name];
+    const bool is_newer = theirs.locked_until > own.locked_until || (theirs.locked_until == own.locked_until && theirs.failures > own.failures);
+    if (is_newer) own = theirs;
 }
 
 }  // namespace aviso::identity

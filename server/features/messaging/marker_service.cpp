@@ -12,12 +12,14 @@ using conversations::VisibleRange;
 
 constexpr std::size_t kMarkersPerCall = 500;
 constexpr std::size_t kNamedReceipts = 500;
+constexpr std::int64_t kMovesPerChange = 8;
 
 }  // namespace
 
-void MarkerService::announce(const conversations::Rights& rights, UserId user, const Marker& marker, ConnectionId from) const {
+void MarkerService::announce(const conversations::Rights& rights, UserId user, const Marker& marker, ConnectionId from,
+                             bool in_feed) const {
     if (!observer_) return;
-    MarkerEvent event{rights.conversation, user, marker.read, marker.read_ordinal, marker.delivered, {user}, from};
+    MarkerEvent event{rights.conversation, user, marker.read, marker.read_ordinal, marker.delivered, {user}, from, in_feed};
     if (rights.kind == Kind::direct && rights.peer_of(user) != user) event.to.push_back(rights.peer_of(user));
     observer_(event);
 }
@@ -49,7 +51,7 @@ Task<Result<ReadResult>> MarkerService::mark_read(UserId user, ConversationId co
     if (!moved) co_return std::unexpected(moved.error());
     if (moved->marker) {
         Result<SharedRights> rights = co_await conversations_.rights(conversation);
-        if (rights) announce(**rights, user, *moved->marker, from);
+        if (rights) announce(**rights, user, *moved->marker, from, true);
     }
     co_return ReadResult{moved->read, moved->unread};
 }
@@ -74,8 +76,19 @@ Task<Result<void>> MarkerService::report_delivered(UserId user, std::vector<Deli
         return moved;
     };
     const Moved moved = co_await database_.write(work, store::Priority::bulk);
-    for (const auto& [rights, marker] : moved) announce(*rights, user, marker, {});
+    for (const auto& [rights, marker] : moved) announce(*rights, user, marker, {}, false);
     co_return Result<void>{};
+}
+
+Task<void> MarkerService::tell_moved(UserId user, std::int64_t until) {
+    // Several moves of one transaction are one row of the feed, which names the last version; telling one twice does no harm.
+    const std::int64_t after = until - kMovesPerChange;
+    auto load = [this, user, after, until](store::Reader& reader) { return repository_.moved(reader, user, after, until); };
+    const std::vector<MovedMarker> moved = co_await database_.read(load);
+    for (const MovedMarker& one : moved) {
+        Result<SharedRights> rights = co_await conversations_.rights(one.conversation);
+        if (rights) announce(**rights, user, one.marker, {}, true);
+    }
 }
 
 Task<Result<Receipts>> MarkerService::receipts(UserId user, ConversationId conversation, Seq seq) {

@@ -34,13 +34,16 @@ class MarkerService {
     Task<Result<ReadResult>> mark_read(UserId user, ConversationId conversation, Seq read, ConnectionId from);
     /// Direct conversations of the user's own; others are ignored. At most 500. Errors: invalid_argument.
     Task<Result<void>> report_delivered(UserId user, std::vector<DeliveredMarker> markers);
+    /// Another node moved markers of this user, up to this state version: tells those who are here. What cannot be read now is not told; the next Sync
+    /// brings it.
+    Task<void> tell_moved(UserId user, std::int64_t until);
     /// Of an entry of the caller's own. Errors: not_found, forbidden.
     Task<Result<Receipts>> receipts(UserId user, ConversationId conversation, Seq seq);
     /// The peer who is to be told; none in a group, or in a conversation with oneself. Errors: not_found.
     Task<Result<std::optional<TypingEvent>>> typing(UserId user, ConversationId conversation, bool typing);
 
   private:
-    void announce(const conversations::Rights& rights, UserId user, const Marker& marker, ConnectionId from) const;
+    void announce(const conversations::Rights& rights, UserId user, const Marker& marker, ConnectionId from, bool in_feed) const;
 
     store::Database& database_;
     store::MessageLog& log_;

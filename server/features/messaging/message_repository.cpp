@@ -6,6 +6,8 @@ namespace {
 using store::Sql;
 
 constexpr Sql kMarker = "SELECT read_seq, read_ordinal, delivered_seq FROM members WHERE conversation_id = ? AND user_id = ?";
+constexpr Sql kMoved =
+    "SELECT conversation_id, read_seq, read_ordinal, delivered_seq FROM members WHERE user_id = ? AND state_version > ? AND state_version <= ? LIMIT 100";
 constexpr Sql kMoveRead =
     "UPDATE members SET read_seq = ?, state_version = ?, read_ordinal = COALESCE((SELECT e.ordinal FROM entries e"
     " WHERE e.conversation_id = members.conversation_id AND e.seq = ?), read_ordinal)"
@@ -30,6 +32,13 @@ std::optional<Marker> MessageRepository::marker(store::Reader& reader, Conversat
     std::optional<store::Row> row = reader.query_one(kMarker, conversation, user);
     if (!row) return std::nullopt;
     return Marker{row->id<Seq>(0), row->id<Ordinal>(1), row->id<Seq>(2)};
+}
+
+std::vector<MovedMarker> MessageRepository::moved(store::Reader& reader, UserId user, std::int64_t after, std::int64_t until) const {
+    std::vector<MovedMarker> out;
+    for (const store::Row& row : reader.query(kMoved, user, after, until))
+        out.push_back({row.id<ConversationId>(0), {row.id<Seq>(1), row.id<Ordinal>(2), row.id<Seq>(3)}});
+    return out;
 }
 
 bool MessageRepository::moves_read(store::Reader& reader, ConversationId conversation, UserId user, Seq read) const {

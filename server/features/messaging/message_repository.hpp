@@ -15,6 +15,11 @@ struct Marker {
     Seq delivered;
 };
 
+struct MovedMarker {
+    ConversationId conversation;
+    Marker marker;
+};
+
 struct ReceiptRow {
     UserId user;
     bool read = false;
@@ -25,6 +30,8 @@ struct ReceiptRow {
 class MessageRepository {
   public:
     std::optional<Marker> marker(store::Reader& reader, ConversationId conversation, UserId user) const;
+    /// A user's markers whose state version is above `after` and at most `until`; at most 100.
+    std::vector<MovedMarker> moved(store::Reader& reader, UserId user, std::int64_t after, std::int64_t until) const;
     /// Moves the read marker forward to `read`; false when it is there already. The ordinal is looked up in the log.
     bool move_read(store::Transaction& tx, ConversationId conversation, UserId user, Seq read, std::int64_t state_version) const;
     /// True when the marker would move.

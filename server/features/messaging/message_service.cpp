@@ -127,6 +127,8 @@ SentMessage MessageService::stored(const gateway::Caller& caller, const Rights& 
         event.entry.sealed_body = std::move(body);
         if (observer_) observer_(event);
         announce_marker(caller, rights, appended);
+    } else if (repeated_observer_) {
+        repeated_observer_(rights.conversation, appended.seq);
     }
     return {rights.conversation, appended.seq, appended.ordinal, appended.at, appended.repeated};
 }

@@ -21,6 +21,9 @@ class MessageService {
     void on_entry(conversations::EntryObserver observer) { observer_ = std::move(observer); }
     /// Who hears of the sender's own read marker, which a send moves along; set before the first call.
     void on_marker(MarkerObserver observer) { marker_observer_ = std::move(observer); }
+    /// Who hears of a retry that found its first result; set before the first call. The first attempt may have been stored without anybody having
+    /// been told: its answer, and with it the push, was lost with the database's connection.
+    void on_repeated(std::function<void(ConversationId, Seq)> observer) { repeated_observer_ = std::move(observer); }
     /// Forgets a connection's order of sending.
     void connection_closed(ConnectionId connection);
 
@@ -59,6 +62,7 @@ class MessageService {
     MessageLimits limits_;
     conversations::EntryObserver observer_;
     MarkerObserver marker_observer_;
+    std::function<void(ConversationId, Seq)> repeated_observer_;
     MessageRepository repository_;
     std::mutex mutex_;
     std::unordered_map<ConnectionId, std::unordered_map<ConversationId, std::shared_ptr<store::OrderedSender>>> orders_;

@@ -68,6 +68,7 @@ struct MarkerEvent {
     Seq delivered;
     std::vector<UserId> to;  ///< the reader's own devices, and the peer of a direct conversation
     ConnectionId except;
+    bool in_feed = false;  ///< other nodes hear of it from the change feed
 };
 using MarkerObserver = std::function<void(const MarkerEvent&)>;
 

@@ -128,7 +128,7 @@ class Handlers {
             push.set_conversation_id((*event)->conversation.value);
             push.set_user_id(caller.user.value);
             push.set_typing((*event)->typing);
-            fan_out_.to_users(std::span{&(*event)->peer, 1}, gateway::encode_push(push));
+            fan_out_.to_users_everywhere(std::span{&(*event)->peer, 1}, gateway::encode_push(push));
         }
         co_return v1::SetTypingResponse{};
     }
@@ -184,7 +184,9 @@ MarkerObserver push_markers(gateway::FanOut& fan_out) {
         push.set_read_seq(event.read.value);
         push.set_read_ordinal(event.read_ordinal.value);
         push.set_delivered_seq(event.delivered.value);
-        fan_out.to_users(event.to, gateway::encode_push(push), event.except);
+        SharedBytes frame = gateway::encode_push(push);
+        if (event.in_feed) return fan_out.to_users(event.to, std::move(frame), event.except);
+        fan_out.to_users_everywhere(event.to, std::move(frame), event.except);
     };
 }
 

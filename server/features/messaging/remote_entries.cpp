@@ -37,6 +37,10 @@ void RemoteEntries::note(ConversationId conversation, Seq head, bool own, bool m
     spawn(executor_, "remote_entries", tell(conversation));
 }
 
+void RemoteEntries::tell_again(ConversationId conversation, Seq seq) {
+    spawn(executor_, "repeated_entry", tell_range(conversation, {seq, seq, false}));
+}
+
 void RemoteEntries::forget_all() {
     const std::lock_guard lock{mutex_};
     std::erase_if(heads_, [](const auto& entry) { return !entry.second.telling; });

@@ -21,6 +21,8 @@ class RemoteEntries {
 
     /// A change of the feed, in its order. `own`: this node stored it and has told its connections. `members_changed`: by the same change.
     void note(ConversationId conversation, Seq head, bool own, bool members_changed);
+    /// Tells one entry, as it stands now, although it may have been told before.
+    void tell_again(ConversationId conversation, Seq seq);
     /// Another epoch of the data: heads may have gone back.
     void forget_all();
 

@@ -5,8 +5,12 @@ namespace {
 constexpr std::size_t kWatchedPeople = 1000;
 }
 
-PresenceService::PresenceService(gateway::Connections& connections) : connections_{connections} {
-    connections_.on_presence([this](UserId user, bool online) { changed(user, online); });
+PresenceService::PresenceService(gateway::Connections& connections, cache::PresenceLeases& leases) : connections_{connections}, leases_{leases} {
+    connections_.on_presence([this](UserId user, bool online) {
+        leases_.set(user, online);
+        changed(user);
+    });
+    leases_.on_change([this](UserId user) { changed(user); });
     connections_.on_closed([this](ConnectionId connection) { closed(connection); });
 }
 
@@ -21,7 +25,7 @@ Result<std::vector<UserId>> PresenceService::watch(ConnectionId connection, std:
         for (UserId user : users) told_[connection][user] = false;
     }
     for (UserId user : users)
-        if (connections_.is_online(user)) online.push_back(user);
+        if (is_online(user)) online.push_back(user);
     if (connection) {
         std::lock_guard lock{mutex_};
         if (auto at = told_.find(connection); at != told_.end())
@@ -30,9 +34,9 @@ Result<std::vector<UserId>> PresenceService::watch(ConnectionId connection, std:
     return online;
 }
 
-void PresenceService::changed(UserId user, bool online) {
+void PresenceService::changed(UserId user) {
     std::lock_guard lock{mutex_};
-    if (watchers_.contains(user)) pending_[user] = online;
+    if (watchers_.contains(user)) pending_.insert(user);
 }
 
 void PresenceService::closed(ConnectionId connection) {
@@ -53,11 +57,14 @@ void PresenceService::forget(ConnectionId connection) {
 }
 
 std::vector<PresenceChange> PresenceService::flush() {
+    leases_.expire();
     std::lock_guard lock{mutex_};
     std::unordered_map<ConnectionId, PresenceChange> changes;
-    for (const auto& [user, online] : pending_) {
+    for (const UserId user : pending_) {
         auto watched = watchers_.find(user);
         if (watched == watchers_.end()) continue;
+        // Looked at now: "came" and "went" reach us from several threads.
+        const bool online = is_online(user);
         for (ConnectionId connection : watched->second) {
             bool& believed = told_[connection][user];
             if (believed == online) continue;

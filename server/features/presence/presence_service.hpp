@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "cache/presence_leases.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
 #include "gateway/fan_out.hpp"
@@ -19,12 +20,12 @@ struct PresenceChange {
     std::vector<UserId> went_offline;
 };
 
-/// Who watches whom on this node. Changes gather until `flush`, so that many at once make one push per connection; someone who came
+/// Who watches whom on this node, and tells the other nodes who is online here. Changes gather until `flush`, so that many at once make one push per connection; someone who came
 /// and went in between is not mentioned. Callable from any thread.
 class PresenceService {
   public:
-    /// Registers itself with `connections`, which calls it as long as it lives: this object outlives the connections.
-    explicit PresenceService(gateway::Connections& connections);
+    /// Registers itself with `connections` and `leases`, which call it as long as they live: this object outlives them at work.
+    PresenceService(gateway::Connections& connections, cache::PresenceLeases& leases);
 
     /// Replaces what this connection watches, and gives those online. Over HTTPS (connection 0) it only answers.
     /// Errors: invalid_argument (more than 1000).
@@ -34,15 +35,17 @@ class PresenceService {
     std::vector<PresenceChange> flush();
 
   private:
-    void changed(UserId user, bool online);
+    bool is_online(UserId user) const { return connections_.is_online(user) || leases_.is_online(user); }
+    void changed(UserId user);
     void closed(ConnectionId connection);
     void forget(ConnectionId connection);
 
     gateway::Connections& connections_;
+    cache::PresenceLeases& leases_;
     std::mutex mutex_;
     std::unordered_map<UserId, std::unordered_set<ConnectionId>> watchers_;
     std::unordered_map<ConnectionId, std::unordered_map<UserId, bool>> told_;  ///< what each connection believes
-    std::unordered_map<UserId, bool> pending_;
+    std::unordered_set<UserId> pending_;
 };
 
 }  // namespace aviso::presence

@@ -95,7 +95,7 @@ TEST(Presence, KnowsOwnUsersAndThoseOfNodesWhoseLeaseLives) {
     ManualClock clock;
     PresenceTable table{kOne, clock};
     table.set(kAnna, true);
-    table.heard_all(kTwo, {kAnna, kBen});
+    table.heard_all(kTwo, {kAnna, kBen}, 1);
 
     EXPECT_EQ(table.nodes_of(kAnna), (std::vector{kOne, kTwo}));
     EXPECT_EQ(table.online(), (std::vector{kAnna, kBen}));
@@ -106,6 +106,28 @@ TEST(Presence, KnowsOwnUsersAndThoseOfNodesWhoseLeaseLives) {
     EXPECT_TRUE(table.is_online(kAnna));
     table.set(kAnna, false);
     EXPECT_FALSE(table.is_online(kAnna));
+}
+
+TEST(Presence, AListOlderThanWhatWasHeardSinceOnlyRenewsTheLease) {
+    ManualClock clock;
+    PresenceTable table{kOne, clock};
+    table.heard_all(kTwo, {kAnna}, 1);
+    std::vector<UserId> moved;
+    table.on_change([&](UserId user) { moved.push_back(user); });
+
+    table.heard_one(kTwo, kBen, true, 2);
+    clock.advance(10s);
+    table.heard_all(kTwo, {kAnna}, 1);  // written before Ben came
+    clock.advance(10s);
+    EXPECT_TRUE(table.is_online(kBen));
+    EXPECT_EQ(moved, std::vector{kBen});
+
+    table.heard_all(kTwo, {kBen}, 3);
+    EXPECT_FALSE(table.is_online(kAnna));
+    EXPECT_EQ(moved, (std::vector{kBen, kAnna}));
+    clock.advance(PresenceLeases::kLease);
+    table.expire();
+    EXPECT_EQ(moved, (std::vector{kBen, kAnna, kBen}));
 }
 
 TEST(Rates, CountUpToTheLimitAndAnewInTheNextWindow) {

@@ -43,6 +43,23 @@ TEST_F(MarkerServiceTest, TellsThePeerOfADirectConversation) {
     EXPECT_EQ(run(markers.typing(ann, direct, true)).value()->peer, bob);
 }
 
+TEST_F(MarkerServiceTest, TellsWhatAnotherNodeMoved) {
+    const ConversationId direct = run(messages.send_direct(as(ann), bob, key(1), {"hi", {}, false}, {}))->conversation;
+    ASSERT_TRUE(run(markers.mark_read(bob, direct, Seq{1}, {})));
+    std::vector<MarkerEvent> events;
+    markers.on_marker([&](const MarkerEvent& event) { events.push_back(event); });
+
+    run([](MarkerService& service, UserId user, std::int64_t version) -> Task<bool> {
+        co_await service.tell_moved(user, version);
+        co_return true;
+    }(markers, bob, 1));
+
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(events[0].read, Seq{1});
+    EXPECT_EQ(events[0].to, (std::vector{bob, ann}));
+    EXPECT_TRUE(events[0].in_feed);
+}
+
 TEST_F(MarkerServiceTest, CountsReceiptsOfThoseWhoCanHaveReadIt) {
     const ConversationId team = make_group({bob, cid});
     const Seq said = send(ann, team, 1, "read this")->seq;

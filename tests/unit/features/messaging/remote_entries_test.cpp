@@ -89,5 +89,17 @@ TEST_F(RemoteEntriesTest, LeavesALongBacklogToThePull) {
     EXPECT_EQ(seqs.back(), 151);
 }
 
+TEST_F(RemoteEntriesTest, TellsARetriedMessageAsItStandsNow) {
+    const ConversationId team = make_group({bob});
+    const Seq said = send(ann, team, 1, "said too much")->seq;
+    ASSERT_TRUE(run(messages.recall(as(ann), team, said, key(2))));
+    messages.on_repeated([this](ConversationId conversation, Seq seq) { remote.tell_again(conversation, seq); });
+
+    EXPECT_TRUE(send(ann, team, 1, "said too much")->repeated);
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_EQ(told[0].entry.seq, said);
+    EXPECT_TRUE(told[0].entry.sealed_body.empty());
+}
+
 }  // namespace
 }  // namespace aviso::messaging

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "cache/local.hpp"
+
 namespace aviso::presence {
 namespace {
 
@@ -28,7 +30,9 @@ struct FakeConnections : gateway::Connections {
 
 TEST(PresenceServiceTest, TellsAWatcherOnceWhatChanged) {
     FakeConnections connections;
-    PresenceService service{connections};
+    ManualClock clock;
+    cache::PresenceTable leases{NodeId{1}, clock};
+    PresenceService service{connections, leases};
     connections.set(UserId{1}, true);
 
     EXPECT_EQ(service.watch(ConnectionId{5}, {UserId{1}, UserId{2}}).value(), std::vector{UserId{1}});
@@ -46,7 +50,9 @@ TEST(PresenceServiceTest, TellsAWatcherOnceWhatChanged) {
 
 TEST(PresenceServiceTest, ForgetsAClosedConnection) {
     FakeConnections connections;
-    PresenceService service{connections};
+    ManualClock clock;
+    cache::PresenceTable leases{NodeId{1}, clock};
+    PresenceService service{connections, leases};
     ASSERT_TRUE(service.watch(ConnectionId{5}, {UserId{2}}));
 
     connections.closed(ConnectionId{5});
@@ -54,6 +60,40 @@ TEST(PresenceServiceTest, ForgetsAClosedConnection) {
 
     EXPECT_TRUE(service.flush().empty());
     EXPECT_FALSE(service.watch(ConnectionId{5}, std::vector<UserId>(1001)));
+}
+
+TEST(PresenceServiceTest, SeesThePeopleOfOtherNodes) {
+    FakeConnections connections;
+    ManualClock clock;
+    cache::PresenceTable leases{NodeId{1}, clock};
+    PresenceService service{connections, leases};
+    ASSERT_TRUE(service.watch(ConnectionId{5}, {UserId{2}, UserId{3}}));
+
+    leases.heard_one(NodeId{2}, UserId{2}, true, 1);
+    leases.heard_all(NodeId{3}, {UserId{2}, UserId{3}}, 2);
+    auto changes = service.flush();
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_EQ(changes[0].came_online.size(), 2u);
+
+    leases.heard_one(NodeId{2}, UserId{2}, false, 2);  // still at the other one
+    EXPECT_TRUE(service.flush().empty());
+    clock.advance(cache::PresenceLeases::kLease);
+    changes = service.flush();
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_EQ(changes[0].went_offline.size(), 2u);
+}
+
+TEST(PresenceServiceTest, TellsTheOtherNodesWhoIsHere) {
+    FakeConnections connections;
+    ManualClock clock;
+    std::vector<std::pair<UserId, bool>> told;
+    cache::PresenceTable leases{NodeId{1}, clock, [&](UserId user, bool online, std::int64_t) { told.emplace_back(user, online); }};
+    PresenceService service{connections, leases};
+
+    connections.set(UserId{7}, true);
+    connections.set(UserId{7}, false);
+
+    EXPECT_EQ(told, (std::vector<std::pair<UserId, bool>>{{UserId{7}, true}, {UserId{7}, false}}));
 }
 
 }  // namespace
