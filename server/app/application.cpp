@@ -11,7 +11,6 @@
 #include "app/parts.hpp"
 #include "core/log.hpp"
 #include "core/logging.hpp"
-#include "net/process_limits.hpp"
 
 namespace aviso::app {
 namespace {
@@ -61,13 +60,6 @@ std::unique_ptr<OperatorDoor> Application::door() {
 void Application::serve() {
     const StartConfig& config = parts_->config;
     const auto& folder = config.server.data_folder;
-    const std::size_t descriptors = raise_descriptor_limit();
-    if (descriptors < static_cast<std::size_t>(config.network.max_connections)) {
-        log().warn("descriptor_limit limit={} max_connections={} remedy=\"raise LimitNOFILE or lower network.max_connections\"", descriptors,
-                   config.network.max_connections);
-    }
-    ignore_broken_pipes();
-
     Server server{server_options(config), parts_->handlers()};
     parts_->gateway.add_figures([&server] { return net_figures(server.counters()); });
     asio::io_context control;
@@ -75,7 +67,6 @@ void Application::serve() {
     server.start();
     parts_->start(server.executors());
     write_file(folder / "fingerprint", server.fingerprint());
-    log().info("listening address={} port={} fingerprint={}", config.server.listen, server.port(), server.fingerprint());
     write_file(folder / "ready", std::to_string(server.port()));
 
     asio::signal_set stop{control, SIGINT, SIGTERM};

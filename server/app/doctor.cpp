@@ -72,12 +72,47 @@ void check_port(Report& report, const StartConfig& config) {
     }
 }
 
+/// What to do about a database that cannot be used. The driver names its errors by number, in parentheses.
+std::string database_remedy(const StartConfig& config, std::string_view fault) {
+    const auto& database = config.database;
+    const auto is = [fault](std::string_view part) { return fault.find(part) != std::string_view::npos; };
+    if (database.engine == "sqlite") return "see [database] in the configuration";
+    if (is("(1045)")) return fmt::format("check [database] user ({}) and the file that password_file names, and that the account may come from this machine", database.user);
+    if (is("(1044)") || is("(1142)")) return fmt::format("GRANT ALL ON {}.* TO the account of [database] user ({})", database.name, database.user);
+    if (is("(1049)")) return fmt::format("CREATE DATABASE {} CHARACTER SET utf8mb4;", database.name);
+    if (is("tls_ca") || is("(2026)")) return "give the PEM file of the authority of the database server's certificate as [database] tls_ca";
+    if (is("(200") || is("(2013)")) return fmt::format("start the database server, or correct [database] host and port (now {}:{})", database.host, database.port);
+    if (is("must be") || is("innodb_") || is("sync_binlog")) return "set it in the database server's configuration and restart that; or, if losing messages is acceptable, [database] allow_weak_durability";
+    return "see [database] in the configuration";
+}
+
 void check_database(Report& report, const StartConfig& config, const MasterKey& key) {
     try {
-        open_database(config, key);
-        report.good("the database opens, and its settings lose nothing that was acknowledged");
+        store::DatabaseOptions options = database_options(config);
+        options.key_check = key.check_value();
+        store::probe_database(options);
+        report.good("the database answers, its settings lose nothing that was acknowledged, and the master key is its own");
+    } catch (const store::WrongKey& e) {
+        report.bad(e.what(), "put the master key back that this database was made with; every node of one database has the same");
     } catch (const std::exception& e) {
-        report.bad(fmt::format("database: {}", e.what()), "see [database] in the configuration");
+        report.bad(fmt::format("database: {}", e.what()), database_remedy(config, e.what()));
+    }
+}
+
+void check_redis(Report& report, const StartConfig& config, const MasterKey& key) {
+    const std::string where = fmt::format("{}:{}", config.redis.host, config.redis.port);
+    try {
+        const std::string fault = cache::probe_redis(redis_options(config, KeyRing{key}));
+        if (fault.empty()) {
+            report.good(fmt::format("Redis answers at {}", where));
+        } else if (fault.find("NOAUTH") != std::string::npos || fault.find("WRONGPASS") != std::string::npos || fault.find("AUTH") != std::string::npos) {
+            report.bad(fmt::format("Redis at {} does not let us in: {}", where, fault), "put its password into the file that [redis] password_file names");
+        } else {
+            report.bad(fmt::format("Redis at {} is not reached: {}", where, fault),
+                       "start Redis, or correct [redis] host and port; the server runs without it, slower between nodes");
+        }
+    } catch (const std::exception& e) {
+        report.bad(e.what(), "see [redis] in the configuration");
     }
 }
 
@@ -101,8 +136,9 @@ int doctor(const StartConfig& config) {
         report.good("a server is running on this data folder");
     } else {
         check_port(report, config);
-        if (key) check_database(report, config, *key);
     }
+    if (key) check_database(report, config, *key);
+    if (key && !config.redis.host.empty()) check_redis(report, config, *key);
     check_clock(report);
     const std::size_t descriptors = raise_descriptor_limit();
     const auto wanted = static_cast<std::size_t>(config.network.max_connections);

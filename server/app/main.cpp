@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
     CLI::App cli{"Aviso server: one process holds connections, directory, messages and console.", "avisod"};
     cli.set_version_flag("--version", AVISO_VERSION);
     cli.require_subcommand(1);
+    cli.fallthrough();
     cli.footer("Every key of the configuration file stands in config/avisod.toml, with unit and default.");
     std::string config_file;
     cli.add_option("-c,--config", config_file, "Configuration file (TOML); without one, defaults and AVISO_… variables")->check(CLI::ExistingFile);
@@ -73,6 +74,9 @@ int run(int argc, char** argv) {
     auto* serve = cli.add_subcommand("serve", "Run the server (on an empty folder, init comes first)");
     serve->callback([&] {
         const StartConfig loaded = load_config(config_file);
+        if (connect_to_server(loaded.server.data_folder)) {
+            throw std::runtime_error("a server is running on " + loaded.server.data_folder.string() + " already; a second one needs a folder of its own");
+        }
         if (!is_initialised(loaded)) initialise(loaded, first);
         set_up_logging(loaded);
         Application{loaded, Application::Use::serve}.serve();
@@ -80,11 +84,11 @@ int run(int argc, char** argv) {
 
     auto* users = cli.add_subcommand("user", "Manage accounts")->require_subcommand(1);
     auto* add = users->add_subcommand("add", "Add an account");
-    add->add_option("account", user.account)->required();
+    add->add_option("account", user.account, "Sign-in name: letters, digits, . _ - @")->required();
     add->add_option("--name", user.name, "Full name");
     add->add_option("--department", user.department, "Path, e.g. Sales/North; made when missing");
-    add->add_option("--title", user.title);
-    add->add_flag("--administrator", user.administrator);
+    add->add_option("--title", user.title, "Shown below the name");
+    add->add_flag("--administrator", user.administrator, "May manage people, parameters and the server");
     add->add_flag("--must-change", user.must_change_password, "Demand another password at the first sign-in");
     add->add_flag("--password-stdin", password_stdin, "Read the password from standard input instead of making one");
     add->callback([&] {
@@ -95,29 +99,29 @@ int run(int argc, char** argv) {
     list->add_option("query", query, "Part of account or name");
     list->callback([&] { status = list_users(*Operator{config()}.door, query); });
     auto* passwd = users->add_subcommand("passwd", "Reset a password");
-    passwd->add_option("account", account)->required();
-    passwd->add_flag("--password-stdin", password_stdin);
+    passwd->add_option("account", account, "Sign-in name")->required();
+    passwd->add_flag("--password-stdin", password_stdin, "Read the password from standard input instead of making one");
     passwd->callback([&] {
         const std::string password = password_stdin ? read_password() : "";
         status = reset_password(*Operator{config()}.door, account, password);
     });
     auto* unlock = users->add_subcommand("unlock", "Lift the lock after failed sign-ins");
-    unlock->add_option("account", account)->required();
+    unlock->add_option("account", account, "Sign-in name")->required();
     unlock->callback([&] { status = unlock_user(*Operator{config()}.door, account); });
     for (const bool enabled : {false, true}) {
         auto* command = users->add_subcommand(enabled ? "enable" : "disable", enabled ? "Let an account sign in again" : "Refuse an account and end its sessions");
-        command->add_option("account", account)->required();
+        command->add_option("account", account, "Sign-in name")->required();
         command->callback([&, enabled] { status = enable_user(*Operator{config()}.door, account, enabled); });
     }
 
     auto* import = cli.add_subcommand("import", "Import data")->require_subcommand(1);
     auto* people = import->add_subcommand("people", "People from CSV: account,name,department,title; first passwords go to standard output");
-    people->add_option("file", file)->required()->check(CLI::ExistingFile);
+    people->add_option("file", file, "UTF-8, with a header line")->required()->check(CLI::ExistingFile);
     people->callback([&] { status = import_people(*Operator{config()}.door, file); });
 
     auto* param = cli.add_subcommand("param", "System parameters: without arguments the list");
-    param->add_option("name", name);
-    param->add_option("value", value);
+    auto* parameter = param->add_option("name", name, "Parameter to change, e.g. messaging.recall_seconds");
+    parameter->needs(param->add_option("value", value, "New value")->needs(parameter));
     param->callback([&] {
         Operator the_operator{config()};
         status = name.empty() ? list_parameters(*the_operator.door) : set_parameter(*the_operator.door, name, value);
@@ -125,7 +129,11 @@ int run(int argc, char** argv) {
 
     auto* log_level = cli.add_subcommand("log-level", "Change the running server's log level");
     log_level->add_option("level", level, "debug, info, warning, error or fatal")->required();
-    log_level->callback([&] { status = set_log_level(*Operator{config()}.door, level); });
+    log_level->callback([&] {
+        const auto door = connect_to_server(config().server.data_folder);
+        if (!door) throw std::runtime_error("no server is running on this data folder; [log] level in the configuration is for the next start");
+        status = set_log_level(*door, level);
+    });
 
     auto* epoch = cli.add_subcommand("epoch", "The life of the stored data")->require_subcommand(1);
     epoch->add_subcommand("new", "After restoring a backup or promoting a replica: clients check what they hold against the server again")->callback([&] {
