@@ -98,8 +98,11 @@ class Server:
                 raise RuntimeError("avisod was not ready within 30 s:\n" + self.output())
             time.sleep(0.02)
 
+    def whole_output(self):
+        return (self.folder / "avisod.out").read_text(errors="replace")
+
     def output(self):
-        return (self.folder / "avisod.out").read_text(errors="replace")[-4000:]
+        return self.whole_output()[-4000:]
 
     def fingerprint(self):
         return (self.folder / "data" / "fingerprint").read_text().strip()
