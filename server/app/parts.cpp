@@ -105,7 +105,7 @@ Application::Parts::Parts(const StartConfig& start, Use use)
       conversations{*database, keys, clock},
       groups{*database, *log, conversations, clock, people_check(directory)},
       messages{*database, *log, conversations, clock, message_limits(settings)},
-      markers{*database, *log, conversations},
+      markers{*database, *log, conversations, background.get_executor()},
       sync{*database, conversations, messages, sync_feed()},
       presence{gateway.connections(), cache->presence()},
       admin{*database, identity, directory, gateway.connections(), clock, node_facts()},

@@ -55,6 +55,7 @@ struct Application::Parts {
     /// executors of the server.
     void stop_workers() {
         hashing.join();
+        markers.stop();
         store::stop(*database);
     }
 

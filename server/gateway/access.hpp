@@ -32,6 +32,9 @@ struct Object {
     Entity kind = Entity::system;
     std::int64_t id = 0;
     std::string name;
+    /// The call's client_entry_id, set only when the rule refused and is asked again: what was done under this key may be told to who did
+    /// it, whatever they may do now.
+    std::string done_under{};
 };
 
 /// Answers whether the caller may do this to that object. Errors: forbidden, not_found (when its existence is none of the caller's business).

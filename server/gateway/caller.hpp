@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/clock.hpp"
 #include "core/id.hpp"
@@ -44,6 +45,9 @@ class Turn {
   public:
     virtual ~Turn() = default;
     virtual void pass() = 0;
+    /// The call turned out to be about this object, which its request does not name (a message to a person: their conversation). From here on
+    /// it stands in that object's queue too. Before pass(). Error: what one in front there was refused with.
+    virtual Result<void> stands_for(std::string_view field, std::int64_t id) = 0;
 };
 
 /// Who calls, on what. Cheap to copy.

@@ -7,7 +7,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
@@ -27,6 +29,7 @@ class Ticket final : public Turn {
 
     /// On the connection's I/O thread.
     void pass() override;
+    Result<void> stands_for(std::string_view field, std::int64_t id) override;
     const std::string& queue() const { return queue_; }
     const std::string& key() const { return key_; }
 
@@ -35,11 +38,13 @@ class Ticket final : public Turn {
     std::shared_ptr<OrderGates> gates_;
     const std::string queue_;
     const std::string key_;
+    std::string also_in_;  ///< the queue of the object it stands for
     bool passed_ = false;
     std::unique_ptr<asio::steady_timer> wake_;  ///< Only while somebody waits.
 };
 
-/// The gate of one connection's ordered calls (Api.ordered_by): calls of one queue enter in the order they came. When one is
+/// The gate of one connection's ordered calls (Api.ordered_by): calls of one queue enter in the order they came. Queues of different fields
+/// may mean the same object (a conversation, the person it is with): a call also waits for those of other fields that came before it. When one is
 /// refused with a retryable error, those behind it are refused with the same, until it is tried again (recognised by its key,
 /// the client_entry_id) or kBlockedFor is over: otherwise a later message would overtake it.
 /// Lives on the connection's I/O thread.
@@ -69,11 +74,15 @@ class OrderGates : public std::enable_shared_from_this<OrderGates> {
         std::deque<Ticket*> waiting;  ///< front: whose turn it is
         std::optional<Block> block;
     };
+    bool is_turn_of(const Ticket& ticket) const;
+    Result<void> look_for_block(const std::string& queue, const std::string& key);
+    void block(const std::string& queue, const std::string& key, const Error& error);
     void leave(Ticket& ticket);
     void forget_expired();
 
     const Clock& clock_;
     std::unordered_map<std::string, Queue> queues_;
+    std::vector<Ticket*> open_;  ///< of all queues, as they came
 };
 
 }  // namespace aviso::gateway

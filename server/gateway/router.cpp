@@ -33,6 +33,7 @@ class InFlight {
 /// For ordered calls over HTTPS, where each request stands alone.
 class NoTurn final : public Turn {
     void pass() override {}
+    Result<void> stands_for(std::string_view, std::int64_t) override { return {}; }
 };
 
 std::string field_text(const pb::Message& message, const pb::FieldDescriptor& field) {
@@ -170,6 +171,10 @@ Task<Result<void>> Router::admit(const Call& call) {
     if (method.access != AccessForm::object) co_return Result<void>{};
     auto object = object_of(call);
     if (!object) co_return std::unexpected(std::move(object.error()));
+    Result<void> allowed = co_await rules_.may(call.caller, method.action, *object);
+    if (allowed || allowed.error().code != Errc::forbidden || !call.request) co_return allowed;
+    object->done_under = entry_key(*call.request);
+    if (object->done_under.empty()) co_return allowed;
     co_return co_await rules_.may(call.caller, method.action, std::move(*object));
 }
 

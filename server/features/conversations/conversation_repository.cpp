@@ -18,7 +18,8 @@ constexpr Sql kFindEntry = "SELECT seq, request_hash FROM entries WHERE conversa
 constexpr Sql kRanges =
     "SELECT r.from_seq, r.until_seq, c.head_seq FROM member_ranges r JOIN conversations c ON c.conversation_id = r.conversation_id"
     " WHERE r.conversation_id = ? AND r.user_id = ? ORDER BY r.from_seq";
-// The head is the member's own: that of the last range when they have left. Recalled entries after the marker are not unread.
+// Whom the conversation has lost sees it as it was at the end of their last range: nothing of what came after, not even that it came.
+// Recalled entries after the marker are not unread.
 #define AVISO_VIEW_COLUMNS                                                                                                       \
     "SELECT c.conversation_id, c.kind, c.head_seq, c.head_ordinal, c.rights_version, c.sealed_key, m.role, m.read_seq,"          \
     " m.read_ordinal, m.mentioned_seq, m.pinned, m.muted, m.hidden_seq, COALESCE(g.sealed_name, ''),"                            \
@@ -28,9 +29,10 @@ constexpr Sql kRanges =
     " (SELECT COUNT(*) FROM entries e WHERE e.conversation_id = c.conversation_id AND e.altered_seq > 0"                         \
     "   AND e.altered_seq > m.read_seq AND e.seq > m.read_seq AND e.erased = 1),"                                                \
     " (SELECT MIN(r.from_seq) FROM member_ranges r WHERE r.conversation_id = m.conversation_id AND r.user_id = m.user_id),"      \
-    " (SELECT MAX(r.until_seq) FROM member_ranges r WHERE r.conversation_id = m.conversation_id AND r.user_id = m.user_id),"     \
-    " COALESCE((SELECT h.created_at_ms FROM entries h WHERE h.conversation_id = c.conversation_id AND h.seq = c.head_seq), c.created_at_ms) AS newest_at_ms" \
+    " COALESCE(h.seq, 0), COALESCE(h.ordinal, 0), COALESCE(h.created_at_ms, c.created_at_ms) AS newest_at_ms"                    \
     " FROM members m JOIN conversations c ON c.conversation_id = m.conversation_id"                                              \
+    " LEFT JOIN entries h ON h.conversation_id = c.conversation_id AND h.seq = CASE WHEN m.role > 0 THEN c.head_seq ELSE"        \
+    "   (SELECT MAX(r.until_seq) FROM member_ranges r WHERE r.conversation_id = m.conversation_id AND r.user_id = m.user_id) END" \
     " LEFT JOIN group_profiles g ON g.conversation_id = c.conversation_id"                                                       \
     " LEFT JOIN direct_conversations d ON d.conversation_id = c.conversation_id"                                                 \
     " LEFT JOIN members p ON c.kind = 1 AND p.conversation_id = c.conversation_id"                                               \
@@ -87,20 +89,23 @@ ViewRow to_view(store::Row& row, UserId user) {
     v.mentioned = row.integer(9) > v.read.value;
     v.pinned = row.integer(10) != 0;
     v.muted = row.integer(11) != 0;
-    v.hidden = row.integer(12) != 0 && row.integer(12) >= v.head.value;
     v.name = row.take(13);
     v.description = row.take(14);
     v.left = v.role == Role::left || row.integer(15) != 0;
+    if (v.role == Role::left) {
+        v.head = row.id<Seq>(23);
+        v.head_ordinal = row.id<Ordinal>(24);
+    }
+    v.hidden = row.integer(12) != 0 && row.integer(12) >= v.head.value;
     if (v.kind == Kind::direct) {
         v.peer = UserId{row.integer(16) + row.integer(17) - user.value};
         v.peer_read = row.id<Seq>(18);
         v.peer_delivered = row.id<Seq>(19);
     }
-    v.member_count = static_cast<int>(row.integer(20));
+    v.member_count = v.role == Role::left ? 0 : static_cast<int>(row.integer(20));
     v.first = row.is_null(22) ? Seq{} : row.id<Seq>(22);
-    if (v.role == Role::left && !row.is_null(23)) v.head = std::min(v.head, row.id<Seq>(23));
     if (!v.left) v.unread = static_cast<int>(std::max<std::int64_t>(0, v.head_ordinal.value - v.read_ordinal.value - row.integer(21)));
-    v.newest_at = row.time(24);
+    v.newest_at = row.time(25);
     return out;
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 // Rights of an average group take about 1 kB. Beyond this many the cache starts anew, which costs one read each.
 constexpr std::size_t kCachedConversations = 50'000;
+constexpr std::size_t kCachedDirects = 200'000;  // about 80 bytes each
 
 Bytes key_context(ConversationId conversation) { return "conversations|" + std::to_string(conversation.value); }
 
@@ -86,6 +87,7 @@ void ConversationService::forget(ConversationId conversation) {
 void ConversationService::forget_all() {
     std::lock_guard lock{mutex_};
     cache_.clear();
+    directs_.clear();
 }
 
 Task<Result<void>> ConversationService::may(UserId user, gateway::Action action, ConversationId conversation) {
@@ -102,15 +104,27 @@ Task<Result<void>> ConversationService::may(UserId user, gateway::Action action,
         const bool was_member = co_await database_.read(load);
         if (!was_member) co_return fail(Errc::not_found, "no such conversation", "conversation_id");
     }
-    // An owner passes after dissolving too, so that a retried DissolveGroup finds its first result.
-    const bool is_open = !(*known)->dissolved || action == gateway::Action::read || action == gateway::Action::own;
+    const bool is_open = !(*known)->dissolved || action == gateway::Action::read;
     if (!is_open || !role_allows(role, action)) co_return fail(Errc::forbidden, "not allowed in this conversation");
     co_return Result<void>{};
 }
 
+Task<bool> ConversationService::was_done(UserId user, ConversationId conversation, ClientEntryId key) {
+    auto load = [this, user, conversation, key](store::Reader& reader) { return repository_.find_entry(reader, conversation, user, key).has_value(); };
+    co_return co_await database_.read(load);
+}
+
 gateway::AccessRule ConversationService::access_rule() {
-    return [this](gateway::Caller caller, gateway::Action action, gateway::Object object) {
-        return may(caller.user, action, ConversationId{object.id});
+    return [this](gateway::Caller caller, gateway::Action action, gateway::Object object) -> Task<Result<void>> {
+        return [](ConversationService* self, UserId user, gateway::Action asked, gateway::Object on) -> Task<Result<void>> {
+            ClientEntryId key{};
+            if (on.done_under.size() == key.size()) {
+                std::ranges::copy(on.done_under, key.begin());
+                const bool done = co_await self->was_done(user, ConversationId{on.id}, key);
+                if (done) co_return Result<void>{};
+            }
+            co_return co_await self->may(user, asked, ConversationId{on.id});
+        }(this, caller.user, action, std::move(object));
     };
 }
 
@@ -165,6 +179,7 @@ Bytes ConversationService::key_in(store::Reader& reader, ConversationId conversa
 
 Task<Result<std::int64_t>> ConversationService::set_own_view(UserId user, ConversationId conversation, OwnViewChange change) {
     auto work = [this, user, conversation, change](store::Transaction& tx) -> Result<std::int64_t> {
+        if (!change.pinned && !change.muted && !change.hidden) return fail(Errc::invalid_argument, "nothing to change", "hidden");
         if (repository_.visible_ranges(tx, user, conversation).empty()) return fail(Errc::not_found, "no such conversation", "conversation_id");
         const std::int64_t version = repository_.raise_user_version(tx, user);
         repository_.set_own_view(tx, conversation, user, change, version);
@@ -176,8 +191,18 @@ Task<Result<std::int64_t>> ConversationService::set_own_view(UserId user, Conver
 }
 
 Task<std::optional<ConversationId>> ConversationService::find_direct(UserId a, UserId b) {
+    const std::pair<UserId, UserId> people = std::minmax(a, b);
+    {
+        std::lock_guard lock{mutex_};
+        if (const auto at = directs_.find(people); at != directs_.end()) co_return at->second;
+    }
     auto load = [this, a, b](store::Reader& reader) { return repository_.find_direct(reader, a, b); };
-    co_return co_await database_.read(load);
+    const std::optional<ConversationId> found = co_await database_.read(load);
+    if (!found) co_return found;
+    std::lock_guard lock{mutex_};
+    if (directs_.size() >= kCachedDirects) directs_.clear();
+    directs_.emplace(people, *found);
+    co_return found;
 }
 
 RightsRow ConversationService::create_in(store::Transaction& tx, Kind kind, std::span<const Member> members) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <mutex>
 #include <span>
 #include <unordered_map>
@@ -49,6 +50,8 @@ class ConversationService {
 
     /// Errors: not_found (to who never was a member), forbidden.
     Task<Result<void>> may(UserId user, gateway::Action action, ConversationId conversation);
+    /// Has this person already done something here under this key? A retry finds its first result although they may not do it any more.
+    Task<bool> was_done(UserId user, ConversationId conversation, ClientEntryId key);
     gateway::AccessRule access_rule();
     gateway::AudienceResolver audience_resolver();
 
@@ -74,9 +77,10 @@ class ConversationService {
     std::vector<ConversationId> conversations_in(store::Reader& reader, UserId user) const { return repository_.conversations_of(reader, user); }
     std::int64_t user_version_in(store::Reader& reader, UserId user) const { return repository_.user_version(reader, user); }
 
-    /// Gives the user's new state version. Errors: not_found.
+    /// Gives the user's new state version. Also for a former member, who takes the conversation off their list. Errors: invalid_argument, not_found.
     Task<Result<std::int64_t>> set_own_view(UserId user, ConversationId conversation, OwnViewChange change);
 
+    /// Remembered once found: a direct conversation stays what it is.
     Task<std::optional<ConversationId>> find_direct(UserId a, UserId b);
     /// Makes the direct conversation in the caller's closure, or gives the one that is there.
     /// Throws ConstraintViolation when another made it first: run again.
@@ -109,6 +113,7 @@ class ConversationService {
     ConversationRepository repository_;
     std::mutex mutex_;
     std::unordered_map<ConversationId, SharedRights> cache_;
+    std::map<std::pair<UserId, UserId>, ConversationId> directs_;  ///< by (lower, higher)
 };
 
 }  // namespace aviso::conversations

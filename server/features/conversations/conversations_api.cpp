@@ -25,6 +25,11 @@ std::vector<UserId> people_of(const google::protobuf::RepeatedField<std::int64_t
     return out;
 }
 
+Result<UserId> person_of(std::int64_t id) {
+    if (id < 1) return fail(Errc::invalid_argument, "the number of a person", "user_id");
+    return UserId{id};
+}
+
 Result<int> limit_of(int asked, int usual, int most) {
     if (asked < 0 || asked > most) return fail(Errc::invalid_argument, "1 to " + std::to_string(most), "limit");
     return asked == 0 ? usual : asked;
@@ -60,7 +65,8 @@ class Handlers {
             const char* end = cursor.data() + cursor.size();
             auto first = std::from_chars(cursor.data(), end, below.first);
             const bool has_both = first.ec == std::errc{} && first.ptr != end && *first.ptr == '.';
-            if (!has_both || std::from_chars(first.ptr + 1, end, below.second).ptr != end)
+            const auto second = has_both ? std::from_chars(first.ptr + 1, end, below.second) : first;
+            if (!has_both || second.ec != std::errc{} || second.ptr != end)
                 co_return fail(Errc::invalid_argument, "a cursor is next_cursor of the page before", "cursor");
         }
         v1::ListConversationsResponse response;
@@ -113,22 +119,28 @@ class Handlers {
     Task<Result<v1::RemoveMemberResponse>> remove(Caller caller, const v1::RemoveMemberRequest& request) {
         Result<ClientEntryId> key = key_of(request.client_entry_id());
         if (!key) co_return std::unexpected(key.error());
-        Task<Result<GroupChange>> change = groups_.remove_member(caller.user, group(request), UserId{request.user_id()}, *key);
+        Result<UserId> person = person_of(request.user_id());
+        if (!person) co_return std::unexpected(person.error());
+        Task<Result<GroupChange>> change = groups_.remove_member(caller.user, group(request), *person, *key);
         co_return co_await with_seq<v1::RemoveMemberResponse>(std::move(change));
     }
     Task<Result<v1::SetMemberRoleResponse>> set_role(Caller caller, const v1::SetMemberRoleRequest& request) {
         Result<ClientEntryId> key = key_of(request.client_entry_id());
         if (!key) co_return std::unexpected(key.error());
+        Result<UserId> person = person_of(request.user_id());
+        if (!person) co_return std::unexpected(person.error());
         if (request.role() != v1::MEMBER_ROLE_MEMBER && request.role() != v1::MEMBER_ROLE_ADMINISTRATOR)
             co_return fail(Errc::invalid_argument, "MEMBER or ADMINISTRATOR", "role");
         Task<Result<GroupChange>> change =
-            groups_.set_role(caller.user, group(request), UserId{request.user_id()}, static_cast<Role>(request.role()), *key);
+            groups_.set_role(caller.user, group(request), *person, static_cast<Role>(request.role()), *key);
         co_return co_await with_seq<v1::SetMemberRoleResponse>(std::move(change));
     }
     Task<Result<v1::TransferOwnershipResponse>> transfer(Caller caller, const v1::TransferOwnershipRequest& request) {
         Result<ClientEntryId> key = key_of(request.client_entry_id());
         if (!key) co_return std::unexpected(key.error());
-        Task<Result<GroupChange>> change = groups_.transfer(caller.user, group(request), UserId{request.user_id()}, *key);
+        Result<UserId> person = person_of(request.user_id());
+        if (!person) co_return std::unexpected(person.error());
+        Task<Result<GroupChange>> change = groups_.transfer(caller.user, group(request), *person, *key);
         co_return co_await with_seq<v1::TransferOwnershipResponse>(std::move(change));
     }
     Task<Result<v1::LeaveGroupResponse>> leave(Caller caller, const v1::LeaveGroupRequest& request) {

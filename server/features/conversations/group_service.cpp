@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/utf8.hpp"
 #include "features/conversations/notice_codec.hpp"
 
 namespace aviso::conversations {
@@ -29,7 +30,13 @@ std::size_t characters(std::string_view utf8) {
 }
 
 Result<void> check_name(const std::string& name) {
-    if (name.empty() || name.size() > kNameBytes || characters(name) > 100) return fail(Errc::invalid_argument, "a name has 1 to 100 characters", "name");
+    if (!is_utf8(name) || name.empty() || name.size() > kNameBytes || characters(name) > 100) return fail(Errc::invalid_argument, "a name has 1 to 100 characters", "name");
+    return {};
+}
+
+Result<void> check_description(const std::string& description) {
+    if (!is_utf8(description) || description.size() > kDescriptionBytes)
+        return fail(Errc::invalid_argument, "a description has at most 4000 bytes of UTF-8", "description");
     return {};
 }
 
@@ -164,14 +171,20 @@ Result<EntryEvent> GroupService::create_in(store::Transaction& tx, UserId actor,
 Task<Result<GroupChange>> GroupService::create(UserId actor, std::string name, std::string description, std::vector<UserId> members,
                                                ClientEntryId key) {
     if (Result<void> checked = check_name(name); !checked) co_return std::unexpected(checked.error());
-    if (description.size() > kDescriptionBytes) co_return fail(Errc::invalid_argument, "at most 4000 bytes", "description");
+    if (Result<void> checked = check_description(description); !checked) co_return std::unexpected(checked.error());
     members.push_back(actor);
     sort_unique(members);
     if (members.size() > std::min<std::size_t>(kPeoplePerCall, static_cast<std::size_t>(limits_.max_members())))
         co_return fail(Errc::invalid_argument, "too many members for one group", "member_ids");
     Task<Result<void>> asking = people_(actor, members);
     Result<void> visible = co_await std::move(asking);
-    if (!visible) co_return std::unexpected(visible.error());
+    if (!visible) {
+        // Not for a retry: somebody may have left the company since.
+        auto find = [&](store::Reader& reader) { return repository_.find_creation(reader, actor, key).has_value(); };
+        const bool was_made = co_await database_.read(find);
+        visible.error().field = "member_ids";
+        if (!was_made) co_return std::unexpected(visible.error());
+    }
 
     bool repeated = false;
     auto work = [&](store::Transaction& tx) {
@@ -194,7 +207,10 @@ Task<Result<GroupChange>> GroupService::add_members(UserId actor, ConversationId
     if (people.empty() || people.size() > kPeoplePerCall) co_return fail(Errc::invalid_argument, "1 to 500 people", "user_ids");
     Task<Result<void>> asking = people_(actor, people);
     Result<void> visible = co_await std::move(asking);
-    if (!visible) co_return std::unexpected(visible.error());
+    if (!visible) {
+        const bool was_done = co_await conversations_.was_done(actor, group, key);
+        if (!was_done) co_return std::unexpected(visible.error());
+    }
     Order order{actor, group, key, gateway::Action::invite, {NoticeKind::joined, people, {}, Role::left},
                 fingerprint_of(NoticeKind::joined, people, {}, Role::left), {}, {}};
     order.joined = people;
@@ -218,7 +234,7 @@ Task<Result<GroupChange>> GroupService::remove_member(UserId actor, Conversation
     order.check = [actor, person](const RightsRow& row) -> Result<void> {
         const Role theirs = row.rights.role_of(person);
         if (theirs == Role::left) return fail(Errc::not_found, "no such member", "user_id");
-        if (theirs >= row.rights.role_of(actor)) return fail(Errc::forbidden, "only someone above them may remove a member");
+        if (theirs >= row.rights.role_of(actor)) return fail(Errc::forbidden, "only someone above them may remove a member", "user_id");
         return {};
     };
     order.apply = [this, person](store::Transaction& tx, const Rights& rights, const store::Appended& at) {
@@ -287,7 +303,9 @@ Task<Result<GroupChange>> GroupService::update(UserId actor, ConversationId grou
     if (name) {
         if (Result<void> checked = check_name(*name); !checked) co_return std::unexpected(checked.error());
     }
-    if (description && description->size() > kDescriptionBytes) co_return fail(Errc::invalid_argument, "at most 4000 bytes", "description");
+    if (description) {
+        if (Result<void> checked = check_description(*description); !checked) co_return std::unexpected(checked.error());
+    }
     const Bytes asked = (name ? "n" + *name : Bytes{}) + '\0' + (description ? "d" + *description : Bytes{});
     Order order{actor, group, key, gateway::Action::edit, {NoticeKind::renamed, {}, name.value_or(""), Role::left},
                 fingerprint_of(NoticeKind::renamed, {}, asked, Role::left), {}, {}};

@@ -74,8 +74,9 @@ void read_altered(store::MessageLog& log, store::Reader& reader, const std::vect
 Task<Result<PulledEntries>> MessageService::pull(UserId reader, PullRequest request) {
     if (request.limit < 1 || request.limit > kMaxLimit) co_return fail(Errc::invalid_argument, "1 to 200", "limit");
     const bool is_range = request.from || request.until;
-    if (request.from.value < 0 || request.before.value < 0 || request.in_step.value < 0 || (is_range && request.until < request.from))
-        co_return fail(Errc::invalid_argument, "from_seq is at most until_seq", "until_seq");
+    for (const auto& [seq, field] : {std::pair{request.from, "from_seq"}, {request.until, "until_seq"}, {request.before, "before_seq"}, {request.in_step, "in_step_seq"}})
+        if (seq.value < 0) co_return fail(Errc::invalid_argument, "a seq is not below 0", field);
+    if (is_range && request.until < request.from) co_return fail(Errc::invalid_argument, "from_seq is at most until_seq", "until_seq");
 
     auto load = [this, reader, &request, is_range](store::Reader& db) -> Result<PulledEntries> {
         const std::vector<VisibleRange> ranges = conversations_.visible_ranges(db, reader, request.conversation);

@@ -6,7 +6,6 @@ namespace aviso::messaging {
 namespace {
 
 using conversations::Kind;
-using conversations::Role;
 using conversations::SharedRights;
 using conversations::VisibleRange;
 
@@ -16,67 +15,37 @@ constexpr std::int64_t kMovesPerChange = 8;
 
 }  // namespace
 
-void MarkerService::announce(const conversations::Rights& rights, UserId user, const Marker& marker, ConnectionId from,
-                             bool in_feed) const {
+void MarkerService::announce(UserId user, const MarkerState& state, ConnectionId except, bool in_feed) const {
     if (!observer_) return;
-    MarkerEvent event{rights.conversation, user, marker.read, marker.read_ordinal, marker.delivered, {user}, from, in_feed};
-    if (rights.kind == Kind::direct && rights.peer_of(user) != user) event.to.push_back(rights.peer_of(user));
+    MarkerEvent event{state.key.conversation, user, state.read, state.read_ordinal, state.delivered, {user}, except, in_feed};
+    if (state.is_direct && state.peer != user) event.to.push_back(state.peer);
     observer_(event);
 }
 
-Task<Result<ReadResult>> MarkerService::mark_read(UserId user, ConversationId conversation, Seq read, ConnectionId from) {
-    struct Moved {
-        std::optional<Marker> marker;
-        int unread = 0;
-        Seq read;
-    };
-    auto work = [this, user, conversation, read](store::Transaction& tx) -> Result<Moved> {
-        const std::vector<VisibleRange> ranges = conversations_.visible_ranges(tx, user, conversation);
-        if (ranges.empty()) return fail(Errc::not_found, "no such conversation", "conversation_id");
-        const Seq until = std::min(read, ranges.back().until);
-        Moved moved;
-        if (repository_.moves_read(tx, conversation, user, until)) {
-            const std::int64_t version = repository_.raise_user_version(tx, user);
-            repository_.move_read(tx, conversation, user, until, version);
-            tx.touch({store::Touched::Kind::user_state, user.value, version});
-            moved.marker = repository_.marker(tx, conversation, user);
-        }
-        const std::vector<conversations::ConversationView> seen = conversations_.views_in(tx, user, std::span{&conversation, 1});
-        if (seen.empty()) return fail(Errc::not_found, "no such conversation", "conversation_id");
-        moved.unread = seen.front().unread;
-        moved.read = seen.front().read;
-        return moved;
-    };
-    Result<Moved> moved = co_await database_.write(work, store::Priority::bulk);
-    if (!moved) co_return std::unexpected(moved.error());
-    if (moved->marker) {
-        Result<SharedRights> rights = co_await conversations_.rights(conversation);
-        if (rights) announce(**rights, user, *moved->marker, from, true);
-    }
-    co_return ReadResult{moved->read, moved->unread};
+void MarkerService::on_marker(MarkerObserver observer) {
+    observer_ = std::move(observer);
+    writer_->on_moved([this](const MarkerState& state, ConnectionId except) { announce(state.key.user, state, except, state.read_moved); });
 }
 
-Task<Result<void>> MarkerService::report_delivered(UserId user, std::vector<DeliveredMarker> markers) {
+Task<Result<ReadResult>> MarkerService::mark_read(UserId user, ConversationId conversation, Seq read, ConnectionId from) {
+    if (read.value < 1) co_return fail(Errc::invalid_argument, "the seq of the last entry that was read", "read_seq");
+    std::vector<ReportedMarker> one{{{{conversation, user}, read, {}}, from}};
+    std::vector<MarkerState> states = co_await writer_->write(std::move(one));
+    const MarkerState& state = states.front();
+    if (!state.is_known) co_return fail(Errc::not_found, "no such conversation", "conversation_id");
+    if (!state.is_member) co_return fail(Errc::forbidden, "not a member any more");
+    co_return ReadResult{state.read, state.unread};
+}
+
+Task<Result<void>> MarkerService::report_delivered(UserId user, std::vector<DeliveredMarker> markers, ConnectionId from) {
     if (markers.size() > kMarkersPerCall) co_return fail(Errc::invalid_argument, "at most 500", "markers");
-    std::vector<std::pair<SharedRights, Seq>> direct;
+    std::vector<ReportedMarker> reported;
     for (const DeliveredMarker& marker : markers) {
-        Result<SharedRights> rights = co_await conversations_.rights(marker.conversation);
-        if (rights && (*rights)->kind == Kind::direct && (*rights)->role_of(user) != Role::left) direct.emplace_back(*rights, marker.delivered);
+        if (marker.conversation.value < 1 || marker.delivered.value < 1)
+            co_return fail(Errc::invalid_argument, "a marker has a conversation_id and a delivered_seq", "markers");
+        reported.push_back({{{marker.conversation, user}, {}, marker.delivered}, from});
     }
-    if (direct.empty()) co_return Result<void>{};
-    using Moved = std::vector<std::pair<SharedRights, Marker>>;
-    auto work = [this, user, &direct](store::Transaction& tx) {
-        Moved moved;
-        for (const auto& [rights, delivered] : direct) {
-            const std::vector<VisibleRange> ranges = conversations_.visible_ranges(tx, user, rights->conversation);
-            if (ranges.empty()) continue;
-            if (!repository_.move_delivered(tx, rights->conversation, user, std::min(delivered, ranges.back().until))) continue;
-            if (std::optional<Marker> marker = repository_.marker(tx, rights->conversation, user)) moved.emplace_back(rights, *marker);
-        }
-        return moved;
-    };
-    const Moved moved = co_await database_.write(work, store::Priority::bulk);
-    for (const auto& [rights, marker] : moved) announce(*rights, user, marker, {}, false);
+    co_await writer_->write(std::move(reported));
     co_return Result<void>{};
 }
 
@@ -84,14 +53,18 @@ Task<void> MarkerService::tell_moved(UserId user, std::int64_t until) {
     // Several moves of one transaction are one row of the feed, which names the last version; telling one twice does no harm.
     const std::int64_t after = until - kMovesPerChange;
     auto load = [this, user, after, until](store::Reader& reader) { return repository_.moved(reader, user, after, until); };
-    const std::vector<MovedMarker> moved = co_await database_.read(load);
-    for (const MovedMarker& one : moved) {
-        Result<SharedRights> rights = co_await conversations_.rights(one.conversation);
-        if (rights) announce(**rights, user, one.marker, {}, true);
+    std::vector<MarkerState> moved = co_await database_.read(load);
+    for (MarkerState& one : moved) {
+        Result<SharedRights> rights = co_await conversations_.rights(one.key.conversation);
+        if (!rights) continue;
+        one.is_direct = (*rights)->kind == Kind::direct;
+        one.peer = (*rights)->peer_of(user);
+        announce(user, one, {}, true);
     }
 }
 
 Task<Result<Receipts>> MarkerService::receipts(UserId user, ConversationId conversation, Seq seq) {
+    if (seq.value < 1) co_return fail(Errc::invalid_argument, "the seq of an entry", "seq");
     auto load = [this, user, conversation, seq](store::Reader& reader) -> Result<std::vector<ReceiptRow>> {
         const std::vector<VisibleRange> ranges = conversations_.visible_ranges(reader, user, conversation);
         const bool is_visible = std::ranges::any_of(ranges, [seq](const VisibleRange& r) { return r.from <= seq && seq <= r.until; });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "features/messaging/marker_writer.hpp"
 #include "features/messaging/message_repository.hpp"
 #include "features/messaging/message_types.hpp"
 
@@ -20,20 +21,25 @@ struct TypingEvent {
     bool typing = false;
 };
 
-/// Read and delivered markers, which only move forward, and what follows from them. Writes go behind messages (Priority::bulk).
-/// Callable from any executor. Throws DatabaseError.
+/// Read and delivered markers, which only move forward, and what follows from them. Written by a MarkerWriter: a call that moves one ends
+/// when it is on disk, up to 250 ms later. Callable from any executor. Throws DatabaseError.
 class MarkerService {
   public:
-    MarkerService(store::Database& database, store::MessageLog& log, conversations::ConversationService& conversations)
-        : database_{database}, log_{log}, conversations_{conversations} {}
+    /// `executor` runs the writing: one thread, stopped before this object goes.
+    MarkerService(store::Database& database, store::MessageLog& log, conversations::ConversationService& conversations,
+                  asio::any_io_executor executor, std::chrono::milliseconds every = std::chrono::milliseconds{250})
+        : database_{database}, log_{log}, conversations_{conversations}, writer_{std::make_shared<MarkerWriter>(database, std::move(executor), every)} {}
 
     /// Who hears of moved markers; set before the first call.
-    void on_marker(MarkerObserver observer) { observer_ = std::move(observer); }
+    void on_marker(MarkerObserver observer);
+    /// Writes what waits and blocks until it is on disk. For a server that takes no more calls; not on the writer's executor.
+    void stop() { writer_->stop(); }
 
-    /// Moves the caller's marker up to `read`, at most to what they may see; an older one changes nothing. Errors: not_found.
+    /// Moves the caller's marker up to `read`, at most to the head; an older one changes nothing.
+    /// Errors: invalid_argument, not_found, forbidden (no member any more: what they read is no receipt).
     Task<Result<ReadResult>> mark_read(UserId user, ConversationId conversation, Seq read, ConnectionId from);
     /// Direct conversations of the user's own; others are ignored. At most 500. Errors: invalid_argument.
-    Task<Result<void>> report_delivered(UserId user, std::vector<DeliveredMarker> markers);
+    Task<Result<void>> report_delivered(UserId user, std::vector<DeliveredMarker> markers, ConnectionId from = {});
     /// Another node moved markers of this user, up to this state version: tells those who are here. What cannot be read now is not told; the next Sync
     /// brings it.
     Task<void> tell_moved(UserId user, std::int64_t until);
@@ -43,13 +49,14 @@ class MarkerService {
     Task<Result<std::optional<TypingEvent>>> typing(UserId user, ConversationId conversation, bool typing);
 
   private:
-    void announce(const conversations::Rights& rights, UserId user, const Marker& marker, ConnectionId from, bool in_feed) const;
+    void announce(UserId user, const MarkerState& state, ConnectionId except, bool in_feed) const;
 
     store::Database& database_;
     store::MessageLog& log_;
     conversations::ConversationService& conversations_;
     MarkerObserver observer_;
     MessageRepository repository_;
+    std::shared_ptr<MarkerWriter> writer_;
 };
 
 }  // namespace aviso::messaging

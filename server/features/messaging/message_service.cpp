@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/utf8.hpp"
 #include "features/messaging/entry_body_codec.hpp"
-#include "features/messaging/utf8.hpp"
 
 namespace aviso::messaging {
 namespace {
@@ -95,12 +95,13 @@ store::AppendRequest MessageService::request_for_text(const gateway::Caller& cal
 }
 
 Task<Result<SentMessage>> MessageService::send(gateway::Caller caller, NewMessage message) {
+    if (message.read.value < 0) co_return fail(Errc::invalid_argument, "the seq of the last entry that was shown", "read_seq");
     if (!is_utf8(message.text.text)) co_return fail(Errc::invalid_argument, "a text is well-formed UTF-8", "text.text");
     Bytes body = encode_text(message.text);
     for (int decision = 0; decision < kDecisions; ++decision) {
         if (decision > 0) conversations_.forget(message.conversation);
         Result<void> allowed = co_await conversations_.may(caller.user, gateway::Action::send, message.conversation);
-        if (!allowed) co_return std::unexpected(allowed.error());
+        if (!allowed) co_return co_await first_result(allowed.error(), caller.user, message.conversation, message.client_entry_id, body);
         Result<SharedRights> rights = co_await conversations_.rights(message.conversation);
         if (!rights) co_return std::unexpected(rights.error());
         if (Result<void> checked = check(message.text, **rights); !checked) co_return std::unexpected(checked.error());
@@ -116,6 +117,20 @@ Task<Result<SentMessage>> MessageService::send(gateway::Caller caller, NewMessag
         co_return stored(caller, **rights, std::move(event), *appended, std::move(body));
     }
     co_return fail_later(Errc::unavailable, "the members are changing; try again", std::chrono::milliseconds{200});
+}
+
+Task<Result<SentMessage>> MessageService::first_result(Error refused, UserId sender, ConversationId conversation, ClientEntryId key, Bytes body) {
+    if (refused.code != Errc::forbidden) co_return std::unexpected(std::move(refused));
+    store::AppendRequest probe;
+    probe.conversation = conversation;
+    probe.sender = sender;
+    probe.client_entry_id = key;
+    probe.request_hash = conversations_.request_hash(body);
+    probe.rights_version = -1;  // there is none like it: nothing new is stored
+    Result<store::Appended> found = co_await log_.append(std::move(probe));
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    if (!found->repeated) co_return std::unexpected(std::move(refused));
+    co_return SentMessage{conversation, found->seq, found->ordinal, found->at, true};
 }
 
 SentMessage MessageService::stored(const gateway::Caller& caller, const Rights& rights, conversations::EntryEvent event,
@@ -144,6 +159,7 @@ void MessageService::announce_marker(const gateway::Caller& caller, const Rights
 }
 
 Task<Result<SentMessage>> MessageService::send_direct(gateway::Caller caller, UserId person, ClientEntryId key, TextDraft text, Seq read) {
+    if (read.value < 0) co_return fail(Errc::invalid_argument, "the seq of the last entry that was shown", "read_seq");
     std::optional<ConversationId> known = co_await conversations_.find_direct(caller.user, person);
     if (!known) {
         try {
@@ -153,6 +169,9 @@ Task<Result<SentMessage>> MessageService::send_direct(gateway::Caller caller, Us
         }
         known = co_await conversations_.find_direct(caller.user, person);
         if (!known) co_return fail_later(Errc::unavailable, "try again", std::chrono::milliseconds{100});
+    }
+    if (caller.turn) {
+        if (Result<void> in_turn = caller.turn->stands_for("conversation_id", known->value); !in_turn) co_return std::unexpected(in_turn.error());
     }
     co_return co_await send(std::move(caller), {*known, key, std::move(text), read});
 }
@@ -183,11 +202,12 @@ Task<Result<SentMessage>> MessageService::send_first(gateway::Caller caller, Use
 }
 
 Task<Result<SentMessage>> MessageService::recall(gateway::Caller caller, ConversationId conversation, Seq seq, ClientEntryId key) {
+    if (seq.value < 1) co_return fail(Errc::invalid_argument, "the seq of an entry", "seq");
     Bytes body = encode_recall(seq);
     for (int decision = 0; decision < kDecisions; ++decision) {
         if (decision > 0) conversations_.forget(conversation);
         Result<void> allowed = co_await conversations_.may(caller.user, gateway::Action::send, conversation);
-        if (!allowed) co_return std::unexpected(allowed.error());
+        if (!allowed) co_return co_await first_result(allowed.error(), caller.user, conversation, key, body);
         Result<SharedRights> rights = co_await conversations_.rights(conversation);
         if (!rights) co_return std::unexpected(rights.error());
         auto load = [this, conversation, seq](store::Reader& reader) { return log_.range(reader, conversation, seq, seq, 1); };

@@ -49,6 +49,8 @@ class MessageService {
     store::AppendRequest request_for_text(const gateway::Caller& caller, const conversations::Rights& rights, const ClientEntryId& key,
                                           const Bytes& body, const TextDraft& text);
     std::shared_ptr<store::OrderedSender> order_of(ConnectionId connection, ConversationId conversation);
+    /// What an earlier call with this key gave, for one that is refused now; else the refusal.
+    Task<Result<SentMessage>> first_result(Error refused, UserId sender, ConversationId conversation, ClientEntryId key, Bytes body);
     /// Tells the observers of what was stored now; `event` is the request's, `body` its plain body.
     SentMessage stored(const gateway::Caller& caller, const conversations::Rights& rights, conversations::EntryEvent event,
                        const store::Appended& appended, Bytes body) const;

@@ -88,7 +88,7 @@ class Handlers {
         std::vector<DeliveredMarker> markers;
         for (const v1::DeliveredMarker& marker : request.markers())
             markers.push_back({ConversationId{marker.conversation_id()}, Seq{marker.delivered_seq()}});
-        Result<void> done = co_await services_.markers.report_delivered(caller.user, std::move(markers));
+        Result<void> done = co_await services_.markers.report_delivered(caller.user, std::move(markers), caller.connection);
         if (!done) co_return std::unexpected(done.error());
         co_return v1::ReportDeliveredResponse{};
     }

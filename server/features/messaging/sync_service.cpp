@@ -152,6 +152,7 @@ Synced SyncService::load_changed(store::Reader& reader, UserId user, const SyncA
 Task<Result<Synced>> SyncService::sync(UserId user, SyncAsked asked) {
     if (asked.entries_per_conversation < 0 || asked.entries_per_conversation > 50)
         co_return fail(Errc::invalid_argument, "0 to 50", "entries_per_conversation");
+    if (asked.user_version < 0) co_return fail(Errc::invalid_argument, "0, or that of the answer before", "user_version");
     if (asked.cursor.value < 0) co_return fail(Errc::invalid_argument, "0, or the cursor of the answer before", "cursor");
     Synced out;
     out.epoch = feed_.epoch();

@@ -12,7 +12,10 @@ Task<Result<v1::WatchPresenceResponse>> watch(PresenceService& presence, const V
                                               const v1::WatchPresenceRequest& request) {
     if (request.user_ids_size() > 1000) co_return fail(Errc::invalid_argument, "at most 1000 people", "user_ids");
     std::vector<UserId> asked;
-    for (std::int64_t id : request.user_ids()) asked.emplace_back(id);
+    for (std::int64_t id : request.user_ids()) {
+        if (id < 1) co_return fail(Errc::invalid_argument, "numbers of people", "user_ids");
+        asked.emplace_back(id);
+    }
     const gateway::Viewer viewer{caller.user, caller.administrator};
     std::vector<UserId> seen = co_await visible(viewer, std::move(asked));
     Result<std::vector<UserId>> online = presence.watch(caller.connection, std::move(seen));

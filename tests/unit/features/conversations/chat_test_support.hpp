@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -53,17 +54,22 @@ class ChatTest : public testing::Test {
     }
 
     static constexpr UserId ann{1}, bob{2}, cid{3}, eve{9};
+    static constexpr UserId stranger{99};  ///< nobody
     asio::io_context io;
     ManualClock clock;
     std::unique_ptr<store::Database> db = feature_test::fresh_database();
     std::unique_ptr<store::MessageLog> log = store::open_message_log(*db);
     KeyRing keys{MasterKey{Bytes(32, 'k')}};
     conversations::ConversationService conversations{*db, keys, clock};
-    conversations::GroupService groups{*db, *log, conversations, clock,
-                                       [](UserId, std::vector<UserId>) -> Task<Result<void>> { co_return Result<void>{}; }};
+    conversations::GroupService groups{*db, *log, conversations, clock, [](UserId, std::vector<UserId> people) -> Task<Result<void>> {
+                                           if (std::ranges::find(people, stranger) != people.end())
+                                               co_return fail(Errc::not_found, "there is no such person", "user_ids");
+                                           co_return Result<void>{};
+                                       }};
     std::size_t limits_of_text = 8192;
+    std::chrono::seconds recall_time{120};
     messaging::MessageService messages{*db, *log, conversations, clock,
-                                       {.max_text_bytes = [this] { return limits_of_text; }, .recall_time = [] { return std::chrono::seconds{120}; }}};
+                                       {.max_text_bytes = [this] { return limits_of_text; }, .recall_time = [this] { return recall_time; }}};
 };
 
 }  // namespace aviso::test

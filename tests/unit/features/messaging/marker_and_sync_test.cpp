@@ -12,7 +12,7 @@ namespace {
 
 class MarkerServiceTest : public test::ChatTest {
   protected:
-    MarkerService markers{*db, *log, conversations};
+    MarkerService markers{*db, *log, conversations, io.get_executor(), std::chrono::milliseconds{0}};
 };
 
 TEST_F(MarkerServiceTest, MovesAReadMarkerForwardOnly) {

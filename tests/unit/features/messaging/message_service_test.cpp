@@ -3,10 +3,13 @@
 #include <set>
 
 #include "../conversations/chat_test_support.hpp"
-#include "features/messaging/utf8.hpp"
+#include "aviso/v1/messaging.pb.h"
+#include "core/utf8.hpp"
 
 namespace aviso::messaging {
 namespace {
+
+using namespace std::string_literals;
 
 class MessageServiceTest : public test::ChatTest {
   protected:
@@ -18,7 +21,13 @@ class MessageServiceTest : public test::ChatTest {
 
 struct CountingTurn : gateway::Turn {
     void pass() override { ++passed; }
+    Result<void> stands_for(std::string_view field, std::int64_t id) override {
+        object = std::string{field} + "=" + std::to_string(id);
+        return refusal;
+    }
     int passed = 0;
+    std::string object;
+    Result<void> refusal;
 };
 
 TEST_F(MessageServiceTest, StoresAMessageOnceForARetriedKey) {
@@ -47,6 +56,21 @@ TEST_F(MessageServiceTest, PassesItsTurn) {
     ASSERT_TRUE(run(messages.send(caller, {team, key(1), {"hi", {}, false}, {}})));
 
     EXPECT_EQ(turn->passed, 1);
+}
+
+TEST_F(MessageServiceTest, AMessageToAPersonStandsInTheQueueOfTheirConversation) {
+    const ConversationId chat = run(messages.send_direct(as(ann), bob, key(1), {"hi", {}, false}, {}))->conversation;
+    auto turn = std::make_shared<CountingTurn>();
+    gateway::Caller caller = as(ann, ConnectionId{5});
+    caller.turn = turn;
+
+    ASSERT_TRUE(run(messages.send_direct(caller, bob, key(2), {"again", {}, false}, {})));
+    EXPECT_EQ(turn->object, "conversation_id=" + std::to_string(chat.value));
+    EXPECT_EQ(turn->passed, 1);
+
+    turn->refusal = fail_later(Errc::unavailable, "one in front", std::chrono::milliseconds{5});
+    EXPECT_EQ(run(messages.send_direct(caller, bob, key(3), {"behind it", {}, false}, {})).error().code, Errc::unavailable);
+    EXPECT_EQ(run(conversations.view(bob, chat))->head, Seq{2});
 }
 
 TEST_F(MessageServiceTest, RefusesBadTextsAndStrangers) {
@@ -278,6 +302,67 @@ TEST_F(MessageServiceTest, GoesOnWithAlteredRowsFromTheLastAlterationSent) {
         more = pulled.more_altered;
     }
     EXPECT_EQ(recalled.size(), static_cast<std::size_t>(count));
+}
+
+TEST_F(MessageServiceTest, DeliversATextUnchangedUpToItsLimit) {
+    const ConversationId team = make_group({bob});
+    std::string text;
+    while (text.size() + 10 <= 8192) text += "\xE6\xB1\x89\xF0\x9F\x99\x82\n\r\0"s;  // 汉, a smiling face, line ends, NUL
+    ASSERT_TRUE(send(bob, team, 1, text));
+
+    v1::EntryBody body;
+    ASSERT_TRUE(body.ParseFromString(pull(ann, range(team, 2, 2)).entries.at(0).sealed_body));
+    EXPECT_EQ(body.text().text(), text);
+}
+
+TEST_F(MessageServiceTest, RecallsForAsLongAsTheAdministratorSays) {
+    const ConversationId team = make_group({bob});
+    const Seq said = send(bob, team, 1, "for an hour")->seq;
+    recall_time = std::chrono::hours{1};
+    clock.advance(std::chrono::minutes{59});
+
+    ASSERT_TRUE(run(messages.recall(as(bob), team, said, key(2))));
+
+    // Everybody's devices learn of it by an entry of its own, and pulling shows that something was there.
+    const PulledEntries pulled = pull(ann, range(team, said.value, said.value + 1));
+    ASSERT_EQ(pulled.entries.size(), 2u);
+    EXPECT_TRUE(pulled.entries[0].erased);
+    EXPECT_EQ(pulled.entries[0].sender, bob);
+    EXPECT_EQ(pulled.entries[1].target, said);
+    const PulledEntries page = pull(ann, {.conversation = team, .from = {}, .until = {}, .before = {}, .in_step = {}});
+    EXPECT_EQ(page.entries.size(), 2u);  // the notice and the recalled text; the recall itself is not shown
+}
+
+TEST_F(MessageServiceTest, GivesSomebodyWhoWasAwayAThousandMessagesOfEachKindInOrder) {
+    const ConversationId team = make_group({bob});
+    const ConversationId chat = run(messages.send_direct(as(ann), bob, key(1), {"first", {}, false}, {}))->conversation;
+    // With the rights at hand a send reaches its lane before it first waits; until then the gateway's gate keeps the order.
+    for (ConversationId to : {team, chat}) ASSERT_TRUE(run(conversations.rights(to)));
+    for (int n = 0; n < 1000; ++n) {
+        for (ConversationId to : {team, chat}) {
+            const ClientEntryId each{static_cast<std::uint8_t>(n), static_cast<std::uint8_t>(n >> 8), 5};
+            asio::co_spawn(io, messages.send(as(ann), {to, each, {std::to_string(n), {}, false}, {}}), [](std::exception_ptr, Result<SentMessage>) {});
+        }
+    }
+    io.restart();
+    io.run_for(std::chrono::seconds{60});
+
+    for (ConversationId from : {team, chat}) {
+        const Seq head = run(conversations.view(bob, from))->head;
+        EXPECT_EQ(head, Seq{1001});
+        EXPECT_EQ(run(conversations.view(bob, from))->unread, from == chat ? 1001 : 1000);
+        int next = 0;
+        for (Seq at{2}; at <= head;) {
+            const PulledEntries page = run(messages.pull(bob, {.conversation = from, .from = at, .until = head, .before = {}, .limit = 200, .in_step = {}})).value();
+            for (const store::StoredEntry& entry : page.entries) {
+                v1::EntryBody body;
+                ASSERT_TRUE(body.ParseFromString(entry.sealed_body));
+                ASSERT_EQ(body.text().text(), std::to_string(next++));
+            }
+            at = Seq{page.covered_until.value + 1};
+        }
+        EXPECT_EQ(next, 1000);
+    }
 }
 
 }  // namespace

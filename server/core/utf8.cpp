@@ -1,8 +1,8 @@
-#include "features/messaging/utf8.hpp"
+#include "core/utf8.hpp"
 
 #include <cstdint>
 
-namespace aviso::messaging {
+namespace aviso {
 
 bool is_utf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
@@ -26,4 +26,4 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-}  // namespace aviso::messaging
+}  // namespace aviso
