@@ -298,18 +298,22 @@ class Limits(HostileTest):
         source = "127.0.0.11"
         client = self.client_at(source)
         rest = client.signed_in.token
-        refusals = []
-        for i in range(6):  # a connection has a budget of 20 sign-ins at once
+        limited, by_rest = [], 0
+        for _ in range(20):  # what the address may do grows again all the time, so a slow run needs more than one attempt
             guesser = self.client_at(source, account=None)
-            for _ in range(20):
-                waiting = guesser.start("Resume", token="A" * 43)
-                _, _, body = guesser.answer(waiting, 20)
-                refusals.append(self.error_of(body))
+            for _ in range(20):  # a connection has a budget of 20 sign-ins at once
+                _, _, body = guesser.answer(guesser.start("Resume", token="A" * 43), 20)
+                error = self.error_of(body)
+                if error.code == self.contract.common.ERROR_CODE_RATE_LIMITED:
+                    limited.append(error)
+            if limited:
+                by_rest = status_of(self.sign_in_over_rest(source))
             guesser.close()
-        limited = [r for r in refusals if r.code == self.contract.common.ERROR_CODE_RATE_LIMITED]
-        self.assertTrue(limited, "120 failed sign-ins of one address were all tried")
+            if by_rest == 429:
+                break
+        self.assertTrue(limited, "400 failed sign-ins of one address were all tried")
         self.assertGreater(limited[0].retry_after_ms, 0)
-        self.assertEqual(status_of(self.sign_in_over_rest(source)), 429)
+        self.assertEqual(by_rest, 429)
 
         begun = time.monotonic()
         for _ in range(50):
