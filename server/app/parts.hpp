@@ -51,9 +51,10 @@ struct Application::Parts {
     void start(const std::vector<asio::any_io_executor>& executors);
     /// Tells the clients to go, and gives what is in work up to `limit` to end.
     void drain(std::chrono::seconds limit);
-    /// After the I/O threads have ended and before the server goes: what is queued is hashed and stored, for its answers come back to
-    /// executors of the server.
+    /// After the I/O threads have ended and before the server goes, for the workers' answers come back to executors of the server: what
+    /// is queued is stored, and no more password is hashed.
     void stop_workers() {
+        identity.stop_hashing();
         hashing.join();
         markers.stop();
         store::stop(*database);

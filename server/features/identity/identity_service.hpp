@@ -62,6 +62,9 @@ class IdentityService final : public gateway::Authenticator {
     /// For the change feed: closes the connections of sessions that another node ended.
     void catch_up(store::Touched touched);
 
+    /// Passwords that wait to be hashed are given up, with an exception. At the end only; any thread.
+    void stop_hashing() { hasher_.stop(); }
+
   private:
     Result<void> check_new_password(const std::string& password) const;
     struct Attempt;

@@ -1,5 +1,8 @@
 #include "features/identity/password_hasher.hpp"
 
+#include <atomic>
+#include <stdexcept>
+
 #include "core/bytes.hpp"
 #include "core/crypto/random.hpp"
 
@@ -9,6 +12,11 @@ struct PasswordHasher::Place::Queue {
     std::mutex mutex;
     std::size_t waiting = 0;
     std::map<std::string, std::size_t> per_account;
+    std::atomic<bool> stopped = false;
+
+    void go_on() const {
+        if (stopped) throw std::runtime_error("the server goes down");
+    }
 };
 
 PasswordHasher::Place::~Place() {
@@ -38,8 +46,11 @@ Result<PasswordHasher::Place> PasswordHasher::enter(std::string account) {
     return Place{queue_, std::move(account)};
 }
 
+void PasswordHasher::stop() { queue_->stopped = true; }
+
 Task<PasswordHasher::Check> PasswordHasher::verify(const Place&, std::string password, std::string hash, bool renew) {
-    auto work = [password = std::move(password), hash = std::move(hash), dummy = dummy_hash_, cost = cost_, renew] {
+    auto work = [queue = queue_, password = std::move(password), hash = std::move(hash), dummy = dummy_hash_, cost = cost_, renew] {
+        queue->go_on();
         Check check;
         check.matches = crypto::verify_password(password, hash);
         if (!crypto::needs_rehash(hash, cost)) return check;
@@ -55,7 +66,10 @@ Task<PasswordHasher::Check> PasswordHasher::verify(const Place&, std::string pas
 }
 
 Task<std::string> PasswordHasher::hash(const Place&, std::string password, crypto::PasswordCost cost) {
-    auto work = [password = std::move(password), cost] { return crypto::hash_password(password, cost); };
+    auto work = [queue = queue_, password = std::move(password), cost] {
+        queue->go_on();
+        return crypto::hash_password(password, cost);
+    };
     co_return co_await offload(pool_, std::move(work));
 }
 

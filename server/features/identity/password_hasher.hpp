@@ -45,6 +45,9 @@ class PasswordHasher {
     Task<Check> verify(const Place& place, std::string password, std::string hash, bool renew);
     Task<std::string> hash(const Place& place, std::string password, crypto::PasswordCost cost);
 
+    /// What waits in the queue ends with an exception instead of being worked off: nobody is left to be answered. Any thread.
+    void stop();
+
     const crypto::PasswordCost& cost() const { return cost_; }
     /// Of a password nobody has: what one for an unknown account is compared with.
     const std::string& dummy_hash() const { return dummy_hash_; }
