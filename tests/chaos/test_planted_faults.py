@@ -27,9 +27,6 @@ class PlantedFaultsTest(unittest.TestCase):
     def test_the_same_deadlocks_do_no_harm_otherwise(self):
         self.assertEqual(run("--fault", "deadlock", "--rounds", "2"), set())
 
-    def test_a_feed_reader_that_remembers_the_maximum_is_seen(self):
-        self.assertIn("behind", run("--fault", "feed-maximum", "--rounds", "80", scenario=MissRounds(mysql=True)))
-
     def test_the_same_late_commits_do_no_harm_otherwise(self):
         self.assertEqual(run("--fault", "late-commits", "--rounds", "10", scenario=MissRounds(mysql=True)), set())
 
