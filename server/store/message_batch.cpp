@@ -47,8 +47,10 @@ const SizedSql kMoveMarkers{[](std::size_t n) {
 constexpr Sql kOrdinalOf{"SELECT ordinal FROM entries WHERE conversation_id = ? AND seq = ?"};
 constexpr Sql kTouchTarget{"UPDATE entries SET altered_seq = ? WHERE conversation_id = ? AND seq = ?"};
 constexpr Sql kEraseTarget{"UPDATE entries SET altered_seq = ?, erased = 1, body = ? WHERE conversation_id = ? AND seq = ?"};
-// An edit carries the text too: when its target goes, so do the earlier alterations' bodies.
-constexpr Sql kEraseAlterations{"UPDATE entries SET erased = 1, body = ? WHERE conversation_id = ? AND target_seq > 0 AND target_seq = ? AND seq < ?"};
+// An edit carries the text too: when its target goes, so do the earlier alterations' bodies. Not those of its own kind: an earlier recall carries no
+// text, and a device that missed it has to learn from it what was recalled.
+constexpr Sql kEraseAlterations{
+    "UPDATE entries SET erased = 1, body = ? WHERE conversation_id = ? AND target_seq > 0 AND target_seq = ? AND seq < ? AND kind <> ?"};
 
 struct Head {
     Seq seq;
@@ -263,7 +265,7 @@ class Batch {
         if (request.alteration == Alteration::touch_only) tx_.execute(kTouchTarget, row.seq, request.conversation, request.target);
         if (request.alteration == Alteration::erase_body) {
             tx_.execute(kEraseTarget, row.seq, Blob{}, request.conversation, request.target);
-            tx_.execute(kEraseAlterations, Blob{}, request.conversation, request.target, row.seq);
+            tx_.execute(kEraseAlterations, Blob{}, request.conversation, request.target, row.seq, request.kind);
         }
     }
 

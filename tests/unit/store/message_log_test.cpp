@@ -29,6 +29,15 @@ class MessageLogTest : public test::OnEachEngine {
         return request;
     }
 
+    AppendRequest recall_of(Seq target, std::uint8_t key) {
+        AppendRequest request = entry(room, key, "recall");
+        request.kind = 3;
+        request.shown = false;
+        request.target = target;
+        request.alteration = Alteration::erase_body;
+        return request;
+    }
+
     Result<Appended> append(AppendRequest request) { return run(io, log->append(std::move(request))); }
 
     std::vector<StoredEntry> all(ConversationId conversation) {
@@ -139,15 +148,12 @@ TEST_P(MessageLogTest, RefusesAnUnknownConversation) {
 TEST_P(MessageLogTest, ARecallErasesTheTextAndThatOfItsEditsButKeepsTheKey) {
     append(entry(room, 1, "secret"));
     AppendRequest edit = entry(room, 2, "secret, edited");
+    edit.kind = 4;
     edit.shown = false;
     edit.target = Seq{1};
     edit.alteration = Alteration::touch_only;
     append(std::move(edit));
-    AppendRequest recall = entry(room, 3, "recall");
-    recall.shown = false;
-    recall.target = Seq{1};
-    recall.alteration = Alteration::erase_body;
-    const auto recalled = append(std::move(recall));
+    const auto recalled = append(recall_of(Seq{1}, 3));
 
     ASSERT_TRUE(recalled);
     const auto entries = all(room);
@@ -159,6 +165,19 @@ TEST_P(MessageLogTest, ARecallErasesTheTextAndThatOfItsEditsButKeepsTheKey) {
     EXPECT_EQ(entries[2].sealed_body, "recall");
     EXPECT_EQ(entries[2].ordinal, Ordinal{1});
     EXPECT_TRUE(append(entry(room, 1, "secret"))->repeated);
+}
+
+TEST_P(MessageLogTest, ASecondRecallLeavesTheFirstReadable) {
+    append(entry(room, 1, "secret"));
+    append(recall_of(Seq{1}, 2));
+    append(recall_of(Seq{1}, 3));
+
+    const auto entries = all(room);
+    ASSERT_EQ(entries.size(), 3u);
+    EXPECT_TRUE(entries[0].erased);
+    EXPECT_EQ(entries[0].altered_seq, Seq{3});
+    EXPECT_FALSE(entries[1].erased);
+    EXPECT_EQ(entries[1].sealed_body, "recall");
 }
 
 TEST_P(MessageLogTest, ListsRowsAlteredSinceAndPagesOfShownOnes) {
