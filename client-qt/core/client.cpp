@@ -216,6 +216,7 @@ void Client::on_push(std::uint16_t command, BytesView body) try {
             const Seq seen{push.read_seq()}, got{push.delivered_seq()};
             if (UserId{push.user_id()} == self()) store_.move_own_marker(id, seen, Ordinal{push.read_ordinal()});
             else store_.move_peer_markers(id, seen, got);
+            want_counts();
             emit(MarkerMoved{id, UserId{push.user_id()}, seen, got});
             return emit(ConversationChanged{id});
         }

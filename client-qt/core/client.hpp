@@ -119,6 +119,7 @@ class Client : public std::enable_shared_from_this<Client> {
     static Task<void> fill_gap(std::shared_ptr<Client> self, ConversationId conversation);
     static Task<void> report_delivered(std::shared_ptr<Client> self);
     static Task<void> report_reads(std::shared_ptr<Client> self);
+    static Task<void> fetch_counts(std::shared_ptr<Client> self);
     static Task<void> look_up_people(std::shared_ptr<Client> self);
     static Task<void> watch_again(std::shared_ptr<Client> self);
     void in_background(std::string_view what, Task<void> work);
@@ -129,6 +130,7 @@ class Client : public std::enable_shared_from_this<Client> {
     Sent finish(const Queued& action, const Result<Bytes>& reply, Connection& connection);
     void settle(const Bytes& key, Result<Stored> outcome);
     void announce_acknowledged();
+    void want_counts();
     void kick_queue();
     void on_push(std::uint16_t command, BytesView body);
     void on_entry(const Entry& entry);
@@ -157,10 +159,11 @@ class Client : public std::enable_shared_from_this<Client> {
     std::set<ConversationId> filling_;
     std::map<ConversationId, Seq> delivered_;  ///< To be reported.
     std::set<UserId> wanted_people_;
+    std::set<ConversationId> wanted_counts_;  ///< Whose unread number the server is to be asked for.
     std::vector<UserId> watched_;
     std::chrono::milliseconds come_back_after_{0};
     bool session_over_ = false;  ///< Said by SignedOutPush or by the refusal of Resume, and by nothing else.
-    bool reporting_delivered_ = false, reporting_reads_ = false, looking_up_ = false;
+    bool reporting_delivered_ = false, reporting_reads_ = false, looking_up_ = false, counting_ = false;
     bool syncing_ = false, sync_wanted_ = false, stopped_ = false;
 };
 

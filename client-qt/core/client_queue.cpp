@@ -86,6 +86,7 @@ void Client::settle(const Bytes& key, Result<Stored> outcome) {
 /// Actions whose entry came by push or sync before, or instead of, the reply.
 void Client::announce_acknowledged() {
     for (const auto& [key, at] : store_.take_acknowledged()) settle(key, at);
+    want_counts();
 }
 
 void Client::kick_queue() {

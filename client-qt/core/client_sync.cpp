@@ -198,10 +198,34 @@ Task<Result<int>> Client::mark_read(ConversationId id, Seq seq) {
     if (!reply) co_return std::unexpected{reply.error()};
     store_.showed(id, Seq{reply->read_seq()});
     store_.reported_read(id, Seq{reply->read_seq()});
-    const auto known = store_.conversation(id);
-    if (known && known->read_seq <= Seq{reply->read_seq()}) store_.set_unread(id, reply->unread());
+    // Not the reply's number: entries and recalls that came meanwhile are not in it.
+    store_.count_unread(id);
+    want_counts();
     emit(ConversationChanged{id});
     co_return reply->unread();
+}
+
+void Client::want_counts() {
+    wanted_counts_.merge(store_.take_uncounted());
+    if (!wanted_counts_.empty() && state_ == ConnectionState::online && !std::exchange(counting_, true))
+        in_background("client_counts", fetch_counts(shared_from_this()));
+}
+
+Task<void> Client::fetch_counts(std::shared_ptr<Client> self) {
+    co_await sleep_for(kGather);
+    while (!self->wanted_counts_.empty() && self->state_ == ConnectionState::online) {
+        const ConversationId id = *self->wanted_counts_.begin();
+        self->wanted_counts_.erase(id);
+        pb::GetConversationRequest request;
+        request.set_conversation_id(id.value);
+        const auto reply = parse<pb::Conversation>(co_await self->call(kGetConversation, request.SerializeAsString()));
+        if (!reply && is_retryable(reply.error().code)) break;  // the sync of the next connection has it
+        if (!reply || !self->store_.conversation(id)) continue;
+        self->store_.put(to_value(*reply));
+        self->emit(ConversationChanged{id});
+    }
+    self->counting_ = false;
+    if (self->state_ == ConnectionState::online) self->want_counts();
 }
 
 void Client::want_people_of(const Entry& entry) {

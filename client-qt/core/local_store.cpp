@@ -147,14 +147,15 @@ void LocalStore::apply(const Entry& entry) {
         db_->run("UPDATE conversations SET head_seq = max(head_seq, ?), head_ordinal = max(head_ordinal, ?), flags = flags & ~4, "
                  "unread = unread + ? WHERE conversation_id = ?",
                  entry.seq, entry.ordinal, counted, entry.conversation);
-        // One's own entry right behind the marker: whoever wrote it had read all.
+        // Nothing that counts lies between the marker and one's own entry: whoever wrote it had read all, as the server decides it too.
         const bool own = meta("user") == std::to_string(entry.sender.value);
-        if (own && entry.ordinal && before->read_seq.value + 1 >= entry.seq.value) {
+        const bool read_all = before->read_ordinal.value + 1 >= entry.ordinal.value || before->read_seq.value + 1 >= entry.seq.value;
+        if (own && entry.shown() && entry.ordinal && read_all && before->read_seq < entry.seq) {
             db_->run("UPDATE conversations SET read_seq = max(read_seq, ?), read_ordinal = max(read_ordinal, ?) WHERE conversation_id = ?", entry.seq,
                      entry.ordinal, entry.conversation);
             count_unread(entry.conversation);
         }
-        if (entry.kind == EntryKind::recall) count_unread(entry.conversation);
+        if (entry.kind == EntryKind::recall || entry.recalled) count_unread(entry.conversation);
     }
     if (in_step(entry.conversation).value + 1 == entry.seq.value) set_in_step(entry.conversation, entry.seq);
     all.commit();
@@ -182,7 +183,8 @@ void LocalStore::apply(ConversationId id, const Pulled& pulled) {
     if (!gone.empty()) find_last_again(id);
     if (pulled.more_altered) uncover(id, in_step(id));
     if (pulled.covered_from) cover(id, pulled.covered_from, pulled.covered_until);
-    if (!pulled.altered.empty()) count_unread(id);
+    const auto is_recalled = [](const Entry& entry) { return entry.recalled; };
+    if (!pulled.altered.empty() || std::ranges::any_of(pulled.entries, is_recalled)) count_unread(id);
     all.commit();
 }
 

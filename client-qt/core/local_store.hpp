@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,9 +52,12 @@ class LocalStore {
     /// A marker as the server has it. Of the own one `read_ordinal` moves the unread count.
     void move_own_marker(ConversationId conversation, Seq read, Ordinal read_ordinal);
     void move_peer_markers(ConversationId conversation, Seq read, Seq delivered);
-    void set_unread(ConversationId conversation, int unread);
     /// Own actions that came back from the server since the last call, and where they stand.
     std::vector<std::pair<Bytes, Stored>> take_acknowledged() { return std::exchange(acknowledged_, {}); }
+    /// Counts again what is unread, from what is here.
+    void count_unread(ConversationId id);
+    /// Conversations whose unread number had to be guessed, since not all entries after the marker are here: the server knows it.
+    std::set<ConversationId> take_uncounted() { return std::exchange(uncounted_, {}); }
 
     // --- reading (this device shows entries) ---
 
@@ -131,7 +135,6 @@ class LocalStore {
     void forget_entries(ConversationId id);
     void remember_last(const Entry& entry);
     void find_last_again(ConversationId id);
-    void count_unread(ConversationId id);
     void index(const Entry& entry, bool was_indexed);
     void unindex(ConversationId id, Seq seq);
     std::int64_t search_id(ConversationId id, Seq seq);
@@ -142,6 +145,7 @@ class LocalStore {
     std::unique_ptr<Sqlite> db_;
     std::unique_ptr<SendQueue> queue_;
     std::vector<std::pair<Bytes, Stored>> acknowledged_;
+    std::set<ConversationId> uncounted_;
     struct Names;  ///< Folded names and accounts of everybody, for searching; made when first needed.
     std::unique_ptr<Names> names_;
 };

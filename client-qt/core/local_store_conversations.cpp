@@ -47,7 +47,9 @@ void LocalStore::put(const Conversation& c) {
              c.id, static_cast<int>(c.kind), c.name, c.description, c.peer, c.head_seq, c.head_ordinal, c.read_seq, c.read_ordinal, c.unread,
              c.peer_read_seq, c.peer_delivered_seq, static_cast<int>(c.role), rows::flags_of(c), c.first_seq, c.member_count, c.read_seq);
     // Read here and not yet reported, or pushed since the server looked: its count is older than ours.
-    if (before && (before->read_seq > c.read_seq || before->head_seq > c.head_seq)) count_unread(c.id);
+    if (!before || (before->read_seq <= c.read_seq && before->head_seq <= c.head_seq)) return;
+    count_unread(c.id);
+    if (before->read_seq > c.read_seq) uncounted_.erase(c.id);  // asked for when that is reported
 }
 
 void LocalStore::move_own_marker(ConversationId id, Seq read, Ordinal read_ordinal) {
@@ -62,13 +64,13 @@ void LocalStore::move_peer_markers(ConversationId id, Seq read, Seq delivered) {
              read, delivered, id);
 }
 
-void LocalStore::set_unread(ConversationId id, int unread) { db_->run("UPDATE conversations SET unread = ? WHERE conversation_id = ?", unread, id); }
-
 /// Unread = head ordinal − read ordinal, less what was recalled after the marker (docs/protocol.md, section 7).
 void LocalStore::count_unread(ConversationId id) {
     db_->run("UPDATE conversations AS c SET unread = max(0, head_ordinal - read_ordinal - (SELECT count(*) FROM entries e WHERE "
              "e.conversation_id = c.conversation_id AND e.seq > c.read_seq AND e.recalled = 1 AND e.ordinal > c.read_ordinal)) WHERE conversation_id = ?",
              id);
+    const auto now = conversation(id);
+    if (now && now->unread > 0 && !covers(id, Seq{now->read_seq.value + 1}, now->head_seq)) uncounted_.insert(id);
 }
 
 void LocalStore::showed(ConversationId id, Seq seq) {

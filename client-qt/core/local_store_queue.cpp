@@ -29,6 +29,7 @@ void LocalStore::stored(const Queued& action, const Stored& at, UserId self) {
         entry.people = action.people;
         entry.mentions_all = action.mentions_all;
         apply(entry);
+        if (at.read) move_own_marker(at.conversation, at.seq, at.ordinal);
     } else if (action.kind == ActionKind::recall) {
         Entry entry;
         entry.conversation = at.conversation;

@@ -140,6 +140,7 @@ struct Stored {
     Seq seq;
     Ordinal ordinal;
     std::int64_t created_at_ms = 0;
+    bool read = false;  ///< One's own read marker moved onto it.
 };
 
 /// A range of the log as the server gave it.

@@ -134,7 +134,7 @@ SignedIn to_value(const pb::SignedIn& in) {
 }
 
 Stored to_value(const pb::SendMessageResponse& in) {
-    return {ConversationId{in.conversation_id()}, Seq{in.seq()}, Ordinal{in.ordinal()}, in.created_at_ms()};
+    return {ConversationId{in.conversation_id()}, Seq{in.seq()}, Ordinal{in.ordinal()}, in.created_at_ms(), in.read()};
 }
 
 Pulled to_value(const pb::PullEntriesResponse& in) {

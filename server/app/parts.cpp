@@ -109,7 +109,8 @@ Application::Parts::Parts(const StartConfig& start, Use use)
       sync{*database, conversations, messages, sync_feed()},
       presence{gateway.connections(), cache->presence()},
       admin{*database, identity, directory, gateway.connections(), clock, node_facts()},
-      remote_entries{*database, *log, conversations, gateway.connections(), messaging::push_entries(gateway.fan_out()), background.get_executor()},
+      remote_entries{*database, *log, conversations, gateway.connections(), messaging::push_entries(gateway.fan_out()),
+                     messaging::push_markers(gateway.fan_out()), background.get_executor()},
       other_nodes{{*feed, cache->bus(), store::identity_of(*database).node, settings, directory, identity, conversations, remote_entries, markers,
                    gateway.fan_out(), [this] { hint_everybody(); }},
                   background.get_executor()} {

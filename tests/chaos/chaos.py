@@ -41,9 +41,8 @@ def run(arguments, say, scenario=None):
             servers.append(Server(scenario.config, joins=servers[0] if servers else None, program=program, environment=environment))
             stack.callback(servers[-1].close)
             servers[-1].start()
-        # A marker's push that is lost with its node, or with the answer to its COMMIT, leaves the other device's count behind until it syncs.
         company = stack.enter_context(
-            Company(servers[0], home, plan, settle_s=arguments.settle, other_node=servers[-1], compare_unread=arguments.scenario == "r01" and not arguments.fault)
+            Company(servers[0], home, plan, settle_s=arguments.settle, other_node=servers[-1], compare_unread=not arguments.fault)
         )
         company.begin()
         scenario.begin(company, plan, servers)

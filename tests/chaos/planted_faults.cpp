@@ -39,12 +39,12 @@ bool one_in(int count) {
 
 bool starts(const Sql& sql, Dialect dialect, std::string_view with) { return sql.text(dialect).starts_with(with); }
 
-/// Rows (change_id, …) with an empty one for each id that is missing between them.
+/// Rows (change_id, node, touched) with an empty one for each id that is missing between them.
 Rows without_holes(Rows rows, std::span<const Value> values) {
     Rows all;
     std::int64_t next = std::get<std::int64_t>(values[0].data) + 1;
     for (Row& row : rows) {
-        for (; next < row.integer(0); ++next) all.push_back(Row{{next, std::string{}}});
+        for (; next < row.integer(0); ++next) all.push_back(Row{{next, std::int64_t{0}, std::string{}}});
         all.push_back(std::move(row));
         ++next;
     }
@@ -65,7 +65,7 @@ class FaultyConnection final : public Connection {
         settle();
         Rows rows = real_->run(sql, values);
         if (is("no-key") && starts(sql, dialect(), "SELECT conversation_id, sender_id, client_entry_id")) rows.clear();
-        if (is("feed-maximum") && starts(sql, dialect(), "SELECT change_id, touched FROM changes")) rows = without_holes(std::move(rows), values);
+        if (is("feed-maximum") && starts(sql, dialect(), "SELECT change_id, node, touched FROM changes")) rows = without_holes(std::move(rows), values);
         return rows;
     }
 

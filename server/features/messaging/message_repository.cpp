@@ -7,6 +7,7 @@ using store::Sql;
 
 constexpr Sql kMoved =
     "SELECT conversation_id, read_seq, read_ordinal, delivered_seq FROM members WHERE user_id = ? AND state_version > ? AND state_version <= ? LIMIT 100";
+constexpr Sql kMarkers = "SELECT read_seq, read_ordinal, delivered_seq FROM members WHERE conversation_id = ? AND user_id = ?";
 constexpr Sql kMentionAll =
     "UPDATE members SET mentioned_seq = ? WHERE conversation_id = ? AND role > 0 AND user_id <> ? AND mentioned_seq < ?";
 constexpr Sql kMention = "UPDATE members SET mentioned_seq = ? WHERE conversation_id = ? AND user_id = ? AND mentioned_seq < ?";
@@ -26,6 +27,20 @@ std::vector<MarkerState> MessageRepository::moved(store::Reader& reader, UserId 
         one.read = row.id<Seq>(1);
         one.read_ordinal = row.id<Ordinal>(2);
         one.delivered = row.id<Seq>(3);
+    }
+    return out;
+}
+
+std::vector<MarkerState> MessageRepository::markers_of(store::Reader& reader, ConversationId conversation, std::span<const UserId> users) const {
+    std::vector<MarkerState> out;
+    for (UserId user : users) {
+        const std::optional<store::Row> row = reader.query_one(kMarkers, conversation, user);
+        if (!row) continue;
+        MarkerState& one = out.emplace_back();
+        one.key = {conversation, user};
+        one.read = row->id<Seq>(0);
+        one.read_ordinal = row->id<Ordinal>(1);
+        one.delivered = row->id<Seq>(2);
     }
     return out;
 }

@@ -20,6 +20,8 @@ class MessageRepository {
   public:
     /// A user's markers whose state version is above `after` and at most `until`; at most 100. Key and markers only.
     std::vector<MarkerState> moved(store::Reader& reader, UserId user, std::int64_t after, std::int64_t until) const;
+    /// Where the markers of these members stand. Key and markers only.
+    std::vector<MarkerState> markers_of(store::Reader& reader, ConversationId conversation, std::span<const UserId> users) const;
     /// `seq` names these members; all present ones but the sender when `users` is empty.
     void set_mentioned(store::Transaction& tx, ConversationId conversation, UserId sender, std::span<const UserId> users, Seq seq) const;
     /// Members whose ranges include the entry, the sender not counted.

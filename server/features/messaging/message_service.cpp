@@ -130,7 +130,7 @@ Task<Result<SentMessage>> MessageService::first_result(Error refused, UserId sen
     Result<store::Appended> found = co_await log_.append(std::move(probe));
     if (!found) co_return std::unexpected(std::move(found.error()));
     if (!found->repeated) co_return std::unexpected(std::move(refused));
-    co_return SentMessage{conversation, found->seq, found->ordinal, found->at, true};
+    co_return SentMessage{conversation, found->seq, found->ordinal, found->at, true, false};
 }
 
 SentMessage MessageService::stored(const gateway::Caller& caller, const Rights& rights, conversations::EntryEvent event,
@@ -145,12 +145,13 @@ SentMessage MessageService::stored(const gateway::Caller& caller, const Rights& 
     } else if (repeated_observer_) {
         repeated_observer_(rights.conversation, appended.seq);
     }
-    return {rights.conversation, appended.seq, appended.ordinal, appended.at, appended.repeated};
+    return {rights.conversation, appended.seq, appended.ordinal, appended.at, appended.repeated, appended.marker_from.has_value() && !appended.repeated};
 }
 
 void MessageService::announce_marker(const gateway::Caller& caller, const Rights& rights, const store::Appended& appended) const {
     if (!marker_observer_ || !appended.marker_from) return;
-    MarkerEvent event{rights.conversation, caller.user, appended.seq, appended.ordinal, {}, {caller.user}, caller.connection};
+    // Other nodes read it with the entry (RemoteEntries).
+    MarkerEvent event{rights.conversation, caller.user, appended.seq, appended.ordinal, {}, {caller.user}, caller.connection, true};
     // The peer need not hear that somebody has read their own message.
     const bool passed_others = appended.marker_from->value + 1 < appended.seq.value;
     const UserId peer = rights.peer_of(caller.user);

@@ -31,6 +31,7 @@ struct SentMessage {
     Ordinal ordinal;
     Timestamp at;
     bool repeated = false;
+    bool read = false;  ///< the sender's read marker moved onto it
 };
 
 /// Numbers an administrator sets; read at each use.
@@ -68,7 +69,7 @@ struct MarkerEvent {
     Seq delivered;
     std::vector<UserId> to;  ///< the reader's own devices, and the peer of a direct conversation
     ConnectionId except;
-    bool in_feed = false;  ///< other nodes hear of it from the change feed
+    bool in_feed = false;  ///< other nodes hear of it from the change feed, or with the entry that moved it
 };
 using MarkerObserver = std::function<void(const MarkerEvent&)>;
 

@@ -32,6 +32,7 @@ Result<v1::SendMessageResponse> to_proto(const Result<SentMessage>& sent) {
     response.set_ordinal(sent->ordinal.value);
     response.set_created_at_ms(to_ms(sent->at));
     response.set_repeated_request(sent->repeated);
+    response.set_read(sent->read);
     return response;
 }
 

@@ -1,6 +1,7 @@
 #include "features/messaging/remote_entries.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/log.hpp"
 #include "core/timer.hpp"
@@ -38,7 +39,20 @@ void RemoteEntries::note(ConversationId conversation, Seq head, bool own, bool m
 }
 
 void RemoteEntries::tell_again(ConversationId conversation, Seq seq) {
-    spawn(executor_, "repeated_entry", tell_range(conversation, {seq, seq, false}));
+    spawn(executor_, "repeated_entry", tell_one(conversation, seq));
+}
+
+Task<void> RemoteEntries::tell_one(ConversationId conversation, Seq seq) {
+    for (bool again = true; std::exchange(again, false);) {
+        try {
+            co_await tell_range(conversation, {seq, seq, false});
+        } catch (const store::DatabaseError& error) {
+            // What made the sender repeat it may still be going on.
+            again = error.retryable;
+            log().warn("repeated_entry_not_read conversation={} seq={} again={} error=\"{}\"", conversation.value, seq.value, again, log_safe(error.what()));
+        }
+        if (again) co_await sleep_for(kAgainAfter);
+    }
 }
 
 void RemoteEntries::forget_all() {
@@ -91,17 +105,37 @@ Task<void> RemoteEntries::tell_range(ConversationId conversation, Range range) {
     if (!rights) co_return;
     const auto is_here = [this](UserId user) { return connections_.is_online(user); };
     if (!range.members_changed && std::ranges::none_of(*(*rights)->user_ids, is_here)) co_return;
-    auto load = [this, conversation, range](store::Reader& reader) {
-        return log_.range(reader, conversation, range.from, range.until, static_cast<int>(kMostAtOnce));
+    struct Read {
+        std::vector<store::StoredEntry> entries;
+        std::vector<MarkerState> markers;
     };
-    std::vector<store::StoredEntry> entries = co_await database_.read(load);
-    for (store::StoredEntry& entry : entries) {
+    const bool is_direct = (*rights)->kind == conversations::Kind::direct;
+    auto load = [this, conversation, range, &is_here, is_direct](store::Reader& reader) {
+        Read read{log_.range(reader, conversation, range.from, range.until, static_cast<int>(kMostAtOnce)), {}};
+        std::set<UserId> senders;
+        for (const store::StoredEntry& entry : read.entries)
+            if (entry.shown && (is_direct || is_here(entry.sender))) senders.insert(entry.sender);
+        read.markers = repository_.markers_of(reader, conversation, std::vector<UserId>(senders.begin(), senders.end()));
+        return read;
+    };
+    Read read = co_await database_.read(load);
+    for (store::StoredEntry& entry : read.entries) {
         conversations::ConversationService::open_body((*rights)->key, entry);
         conversations::EntryEvent event;
         event.left = conversations::ConversationService::left_with(entry);
         event.entry = std::move(entry);
         event.rights_version = (*rights)->version;
         observer_(event);
+    }
+    tell_markers(**rights, read.markers);
+}
+
+void RemoteEntries::tell_markers(const conversations::Rights& rights, const std::vector<MarkerState>& markers) const {
+    for (const MarkerState& marker : markers) {
+        MarkerEvent event{rights.conversation, marker.key.user, marker.read, marker.read_ordinal, marker.delivered, {marker.key.user}, {}, true};
+        const UserId peer = rights.peer_of(marker.key.user);
+        if (rights.kind == conversations::Kind::direct && peer != marker.key.user) event.to.push_back(peer);
+        marker_observer_(event);
     }
 }
 

@@ -25,6 +25,7 @@ class RemoteEntriesTest : public test::ChatTest {
     /// What another node's change brings about here: seqs in the order they were told.
     std::vector<std::int64_t> note(ConversationId conversation, std::int64_t head, bool own = false, bool members_changed = false) {
         told.clear();
+        markers.clear();
         remote.note(conversation, Seq{head}, own, members_changed);
         io.restart();
         io.run_for(std::chrono::seconds{5});
@@ -35,7 +36,9 @@ class RemoteEntriesTest : public test::ChatTest {
 
     Here here;
     std::vector<conversations::EntryEvent> told;
-    RemoteEntries remote{*db, *log, conversations, here, [this](const conversations::EntryEvent& event) { told.push_back(event); }, io.get_executor()};
+    std::vector<MarkerEvent> markers;
+    RemoteEntries remote{*db, *log, conversations, here, [this](const conversations::EntryEvent& event) { told.push_back(event); },
+                         [this](const MarkerEvent& event) { markers.push_back(event); }, io.get_executor()};
 };
 
 TEST_F(RemoteEntriesTest, TellsWhatLiesBetweenTheHeadToldAndTheNewOne) {
@@ -47,6 +50,35 @@ TEST_F(RemoteEntriesTest, TellsWhatLiesBetweenTheHeadToldAndTheNewOne) {
     EXPECT_EQ(told.back().rights_version, run(conversations.rights(team)).value()->version);
     EXPECT_NE(told.back().entry.sealed_body.find("text 4"), Bytes::npos);
     EXPECT_TRUE(note(team, 5).empty());
+}
+
+TEST_F(RemoteEntriesTest, TellsTheSendersOtherDevicesWhereTheirMarkerStands) {
+    const ConversationId team = make_group({bob});
+    const Seq said = send(ann, team, 1, "hello")->seq;
+
+    note(team, said.value);
+    EXPECT_TRUE(markers.empty());  // ann is elsewhere
+
+    here.users.insert(ann);
+    const Seq more = send(ann, team, 2, "again")->seq;
+    note(team, more.value);
+    ASSERT_EQ(markers.size(), 1u);
+    EXPECT_EQ(markers[0].user, ann);
+    EXPECT_EQ(markers[0].read, more);
+    EXPECT_EQ(markers[0].to, std::vector{ann});
+    EXPECT_TRUE(markers[0].in_feed);
+}
+
+TEST_F(RemoteEntriesTest, TellsThePeerOfADirectConversationWhatTheSenderHasRead) {
+    const auto first = run(messages.send_direct(as(ann), bob, key(1), {"hello", {}, false}, {}));
+    const auto answer = run(messages.send_direct(as(bob), ann, key(2), {"hello yourself", {}, false}, first->seq));
+    here.users = {ann};
+
+    note(answer->conversation, answer->seq.value);
+    ASSERT_EQ(markers.size(), 1u);
+    EXPECT_EQ(markers[0].user, bob);
+    EXPECT_EQ(markers[0].read, answer->seq);
+    EXPECT_EQ(markers[0].to, (std::vector{bob, ann}));
 }
 
 TEST_F(RemoteEntriesTest, LeavesOutWhatThisNodeStored) {
@@ -99,6 +131,7 @@ TEST_F(RemoteEntriesTest, TellsARetriedMessageAsItStandsNow) {
     ASSERT_EQ(told.size(), 1u);
     EXPECT_EQ(told[0].entry.seq, said);
     EXPECT_TRUE(told[0].entry.sealed_body.empty());
+    EXPECT_TRUE(markers.empty());  // ann has no other device here
 }
 
 }  // namespace
