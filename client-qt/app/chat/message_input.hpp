@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QPlainTextEdit>
+#include <vector>
+
+#include "core/id.hpp"
+
+class QListWidget;
+
+namespace aviso::ui {
+
+/// Where a message is written: grows with its text up to a third of the window, Enter sends, Shift+Enter or Ctrl+Enter breaks the line. While an input
+/// method composes, Enter belongs to it and never sends. "@" offers the members of the group.
+class MessageInput : public QPlainTextEdit {
+    Q_OBJECT
+  public:
+    struct Candidate {
+        UserId user;
+        QString name;
+        QString account;
+    };
+
+    explicit MessageInput(QWidget* parent = nullptr);
+
+    /// UTF-8 bytes a message may have; from the server.
+    void setLimit(int bytes);
+    /// Bytes still free; negative when the text is too long.
+    int bytesLeft() const;
+    /// Who may be mentioned; empty in direct conversations.
+    void setCandidates(std::vector<Candidate> candidates);
+    /// Those whose "@name" stands in the text.
+    std::vector<UserId> mentions() const;
+    bool mentionsAll() const;
+
+    bool isComposing() const { return composing_; }
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+  signals:
+    void sendRequested();
+    void bytesLeftChanged(int left);
+    void editLastRequested();  ///< Up in an empty input
+    void typed();              ///< a person has changed the text
+
+  protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void inputMethodEvent(QInputMethodEvent* event) override;
+    void insertFromMimeData(const QMimeData* source) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    void fit();
+    void offerMentions();
+    void acceptMention();
+    void closeMentions();
+    QString mentionPrefix() const;  ///< what stands between "@" and the cursor; null: no mention is being written
+
+    int limit_ = 8192;
+    bool composing_ = false;
+    std::vector<Candidate> candidates_;
+    QListWidget* offer_ = nullptr;
+};
+
+}  // namespace aviso::ui
