@@ -27,7 +27,6 @@ struct MessageRow {
     bool mentionsMe = false;
     client::EntryState state = client::EntryState::received;
     QString failure;  ///< of a failed one: why
-    bool mayRecall = false;
 
     friend bool operator==(const MessageRow&, const MessageRow&) = default;
 };

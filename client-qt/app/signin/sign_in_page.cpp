@@ -1,0 +1,320 @@
+#include "client-qt/app/signin/sign_in_page.hpp"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QStackedWidget>
+#include <QStyle>
+#include <QVBoxLayout>
+
+#include "client-qt/app/style/icons.hpp"
+#include "client-qt/app/style/theme.hpp"
+#include "client-qt/app/widgets/controls.hpp"
+
+namespace aviso::ui {
+namespace {
+
+constexpr int kFormWidth = 360;
+
+void setInvalid(QLineEdit* field, bool invalid) {
+    field->setProperty("invalid", invalid);
+    field->style()->unpolish(field);
+    field->style()->polish(field);
+}
+
+QLabel* makeLabel(const char* look, QWidget* parent) {
+    auto* label = new QLabel{parent};
+    if (look != nullptr) label->setProperty("look", QString::fromLatin1(look));
+    label->setWordWrap(true);
+    return label;
+}
+
+/// An eye at the right end shows what is typed.
+QLineEdit* makePasswordField(QWidget* parent) {
+    auto* field = new QLineEdit{parent};
+    field->setEchoMode(QLineEdit::Password);
+    QAction* eye = field->addAction(themedIcon(QStringLiteral("eye")), QLineEdit::TrailingPosition);
+    eye->setToolTip(SignInPage::tr("Show or hide the password"));
+    QObject::connect(eye, &QAction::triggered, field, [field, eye] {
+        const bool shown = field->echoMode() == QLineEdit::Normal;
+        field->setEchoMode(shown ? QLineEdit::Password : QLineEdit::Normal);
+        eye->setIcon(themedIcon(shown ? QStringLiteral("eye") : QStringLiteral("eye-off")));
+    });
+    return field;
+}
+
+/// A column of the form's width in the middle of the page.
+QVBoxLayout* makeColumn(QWidget* page) {
+    auto* rows = new QVBoxLayout{page};
+    auto* holder = new QWidget{page};
+    holder->setFixedWidth(Theme::instance().scaled(kFormWidth));
+    rows->addStretch(2);
+    rows->addWidget(holder, 0, Qt::AlignHCenter);
+    rows->addStretch(3);
+    auto* column = new QVBoxLayout{holder};
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::kXs);
+    return column;
+}
+
+/// Groups of four, so that two people can compare it on the phone.
+QString grouped(const QString& fingerprint) {
+    QString text;
+    for (qsizetype i = 0; i < fingerprint.size(); i += 4) {
+        if (i > 0) text += i % 16 == 0 ? u'\n' : u' ';
+        text += fingerprint.mid(i, 4);
+    }
+    return text;
+}
+
+}  // namespace
+
+SignInPage::SignInPage(Session& session, QWidget* parent) : QWidget{parent}, session_{session}, steps_{new QStackedWidget{this}} {
+    auto* layout = new QVBoxLayout{this};
+    layout->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
+    layout->addWidget(steps_);
+    steps_->addWidget(makeForm());
+    steps_->addWidget(makeTrustQuestion());
+    steps_->addWidget(makePasswordChange());
+    retranslate();
+    preset(session.server(), session.account());
+    connect(&session, &Session::signInFailed, this, &SignInPage::onFailed);
+    connect(&session, &Session::opened, this, &SignInPage::onOpened);
+}
+
+QWidget* SignInPage::makeForm() {
+    auto* page = new QWidget{this};
+    QVBoxLayout* column = makeColumn(page);
+    title_ = makeLabel("heading", page);
+    subtitle_ = makeLabel("secondary", page);
+    notice_ = makeLabel("error", page);
+    notice_->hide();
+    serverLabel_ = makeLabel("secondary", page);
+    server_ = new QLineEdit{page};
+    server_->setPlaceholderText(QStringLiteral("chat.example.com:8443"));
+    accountLabel_ = makeLabel("secondary", page);
+    account_ = new QLineEdit{page};
+    passwordLabel_ = makeLabel("secondary", page);
+    password_ = makePasswordField(page);
+    remember_ = new QCheckBox{page};
+    remember_->setChecked(true);
+    problem_ = makeLabel("error", page);
+    submit_ = makeButton({}, "primary", page);
+    busy_ = new QProgressBar{page};
+    busy_->setRange(0, 0);
+    busy_->setTextVisible(false);
+    serverLabel_->setBuddy(server_);
+    accountLabel_->setBuddy(account_);
+    passwordLabel_->setBuddy(password_);
+
+    column->addWidget(title_);
+    column->addWidget(subtitle_);
+    column->addWidget(notice_);
+    for (auto [label, field] : {std::pair{serverLabel_, server_}, std::pair{accountLabel_, account_}, std::pair{passwordLabel_, password_}}) {
+        column->addSpacing(space::kM);
+        column->addWidget(label);
+        column->addWidget(field);
+        connect(field, &QLineEdit::textEdited, this, [this, field = field] {
+            setInvalid(field, false);
+            problem_->clear();
+        });
+        connect(field, &QLineEdit::returnPressed, this, [this] { submit(); });
+    }
+    column->addSpacing(space::kM);
+    column->addWidget(remember_);
+    column->addWidget(problem_);
+    column->addSpacing(space::kS);
+    column->addWidget(submit_);
+    column->addWidget(busy_);
+    setBusy(false);
+    connect(submit_, &QPushButton::clicked, this, [this] { submit(); });
+    return page;
+}
+
+QWidget* SignInPage::makeTrustQuestion() {
+    auto* page = new QWidget{this};
+    QVBoxLayout* column = makeColumn(page);
+    column->setSpacing(space::kM);
+    trustTitle_ = makeLabel("heading", page);
+    trustText_ = makeLabel(nullptr, page);
+    trustFingerprint_ = makeLabel(nullptr, page);
+    trustFingerprint_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    QFont mono{QStringLiteral("monospace")};
+    mono.setStyleHint(QFont::Monospace);
+    trustFingerprint_->setFont(mono);
+    trustFingerprint_->setContentsMargins(space::kM, space::kM, space::kM, space::kM);
+    trustAccept_ = makeButton({}, "primary", page);
+    trustRefuse_ = makeButton({}, nullptr, page);
+    auto* card = new QFrame{page};
+    card->setProperty("look", QStringLiteral("card"));
+    auto* inside = new QVBoxLayout{card};
+    inside->setContentsMargins(0, 0, 0, 0);
+    inside->addWidget(trustFingerprint_);
+    for (QWidget* row : std::initializer_list<QWidget*>{trustTitle_, trustText_, card, trustAccept_, trustRefuse_}) column->addWidget(row);
+    connect(trustRefuse_, &QPushButton::clicked, this, [this] {
+        steps_->setCurrentIndex(0);
+        server_->setFocus();
+    });
+    connect(trustAccept_, &QPushButton::clicked, this, [this] {
+        steps_->setCurrentIndex(0);
+        submit(offered_);
+    });
+    return page;
+}
+
+QWidget* SignInPage::makePasswordChange() {
+    auto* page = new QWidget{this};
+    QVBoxLayout* column = makeColumn(page);
+    column->setSpacing(space::kM);
+    changeTitle_ = makeLabel("heading", page);
+    changeText_ = makeLabel("secondary", page);
+    newPassword_ = makePasswordField(page);
+    newPasswordAgain_ = makePasswordField(page);
+    changeProblem_ = makeLabel("error", page);
+    change_ = makeButton({}, "primary", page);
+    for (QWidget* row : std::initializer_list<QWidget*>{changeTitle_, changeText_, newPassword_, newPasswordAgain_, changeProblem_, change_}) column->addWidget(row);
+    for (QLineEdit* field : {newPassword_, newPasswordAgain_}) connect(field, &QLineEdit::returnPressed, this, &SignInPage::submitNewPassword);
+    connect(change_, &QPushButton::clicked, this, &SignInPage::submitNewPassword);
+    return page;
+}
+
+void SignInPage::preset(const QString& server, const QString& account) {
+    if (!server.isEmpty()) server_->setText(server);
+    if (!account.isEmpty()) account_->setText(account);
+}
+
+void SignInPage::setNotice(const QString& text) {
+    notice_->setText(text);
+    notice_->setVisible(!text.isEmpty());
+    steps_->setCurrentIndex(0);
+}
+
+void SignInPage::submit(const QString& acceptedFingerprint) {
+    for (auto [field, text] : {std::pair{server_, tr("Enter the address of your company's server; your administrator knows it.")},
+                               std::pair{account_, tr("Enter your account name.")}, std::pair{password_, tr("Enter your password.")}}) {
+        if (field->text().trimmed().isEmpty()) return showProblem(text, field);
+    }
+    problem_->clear();
+    setBusy(true);
+    enteredPassword_ = password_->text();
+    session_.signIn({server_->text().trimmed(), account_->text().trimmed(), password_->text(), acceptedFingerprint, remember_->isChecked()});
+}
+
+void SignInPage::onFailed(SignInFailure why, const QString& text, const QString& fingerprint) {
+    setBusy(false);
+    switch (why) {
+        case SignInFailure::unknownCertificate:
+        case SignInFailure::changedCertificate: {
+            offered_ = fingerprint;
+            const bool changed = why == SignInFailure::changedCertificate;
+            trustTitle_->setText(changed ? tr("The server's certificate has changed") : tr("Is this the right server?"));
+            trustText_->setText(changed ? tr("%1 shows another certificate than before. If your administrator has not told you of a change, do not go on: somebody may be "
+                                             "listening. Compare this fingerprint with the one they give you.").arg(server_->text())
+                                        : tr("This is the first time you connect to %1. Compare the fingerprint below with the one your administrator gave you.").arg(server_->text()));
+            trustAccept_->setText(changed ? tr("It is right, trust the new one") : tr("It is right, go on"));
+            trustAccept_->setProperty("look", changed ? QStringLiteral("danger") : QStringLiteral("primary"));
+            trustAccept_->style()->unpolish(trustAccept_);
+            trustAccept_->style()->polish(trustAccept_);
+            trustFingerprint_->setText(grouped(fingerprint));
+            steps_->setCurrentIndex(1);
+            (changed ? trustRefuse_ : trustAccept_)->setFocus();
+            return;
+        }
+        case SignInFailure::badAddress: return showProblem(tr("The address must look like chat.example.com or chat.example.com:8443."), server_);
+        case SignInFailure::unreachable: return showProblem(tr("The server cannot be reached. Check the address and your network."), server_);
+        case SignInFailure::notAviso: return showProblem(tr("What answers at this address is no Aviso server. Check the address and the port."), server_);
+        case SignInFailure::wrongPassword: return showProblem(tr("Account or password is wrong."), password_);
+        case SignInFailure::locked: return showProblem(tr("Too many wrong passwords: the account is locked. Your administrator can unlock it."), password_);
+        case SignInFailure::disabled: return showProblem(tr("This account is disabled. Ask your administrator."), account_);
+        case SignInFailure::busy: return showProblem(tr("The server is busy. Try again in a moment."), nullptr);
+        case SignInFailure::otherPerson:
+            return showProblem(tr("This profile holds another person's messages. Start Aviso with another profile: aviso --profile NAME."), account_);
+        case SignInFailure::storage: return showProblem(tr("Messages cannot be stored on this computer: %1").arg(text), nullptr);
+        case SignInFailure::other: return showProblem(text, nullptr);
+    }
+}
+
+void SignInPage::onOpened() {
+    setBusy(false);
+    password_->clear();
+    notice_->hide();
+    if (session_.mustChangePassword()) {
+        steps_->setCurrentIndex(2);
+        newPassword_->setFocus();
+        return;
+    }
+    enteredPassword_.clear();
+    emit done();
+}
+
+void SignInPage::submitNewPassword() {
+    if (newPassword_->text() != newPasswordAgain_->text()) {
+        changeProblem_->setText(tr("The two passwords differ."));
+        return newPasswordAgain_->setFocus();
+    }
+    if (newPassword_->text() == enteredPassword_) {
+        changeProblem_->setText(tr("The new password must differ from the one you were given."));
+        return newPassword_->setFocus();
+    }
+    change_->setEnabled(false);
+    session_.changePassword(enteredPassword_, newPassword_->text(), this, [this](const QString& problem) {
+        change_->setEnabled(true);
+        changeProblem_->setText(problem);
+        if (!problem.isEmpty()) return newPassword_->setFocus();
+        enteredPassword_.clear();
+        newPassword_->clear();
+        newPasswordAgain_->clear();
+        steps_->setCurrentIndex(0);
+        emit done();
+    });
+}
+
+void SignInPage::setBusy(bool busy) {
+    for (QWidget* part : std::initializer_list<QWidget*>{server_, account_, password_, remember_, submit_}) part->setEnabled(!busy);
+    busy_->setVisible(busy);
+    submit_->setText(busy ? tr("Signing in…") : tr("Sign in"));
+}
+
+void SignInPage::showProblem(const QString& text, QLineEdit* field) {
+    problem_->setText(text);
+    if (field == nullptr) return;
+    setInvalid(field, true);
+    field->setFocus();
+    field->selectAll();
+}
+
+void SignInPage::retranslate() {
+    title_->setText(tr("Sign in to Aviso"));
+    subtitle_->setText(tr("Your company's own messenger, on your company's own server."));
+    serverLabel_->setText(tr("Server"));
+    accountLabel_->setText(tr("Account"));
+    passwordLabel_->setText(tr("Password"));
+    remember_->setText(tr("Keep me signed in on this computer"));
+    remember_->setToolTip(tr("Keeps a key to the session, never the password. You can sign this computer out from any of your devices."));
+    submit_->setText(tr("Sign in"));
+    trustRefuse_->setText(tr("Go back"));
+    changeTitle_->setText(tr("Choose your own password"));
+    changeText_->setText(tr("The password you were given is known to others. From now on use one that only you know."));
+    newPassword_->setPlaceholderText(tr("New password"));
+    newPasswordAgain_->setPlaceholderText(tr("New password, once more"));
+    newPassword_->setAccessibleName(tr("New password"));
+    newPasswordAgain_->setAccessibleName(tr("New password, once more"));
+    change_->setText(tr("Change password"));
+}
+
+void SignInPage::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange) retranslate();
+    QWidget::changeEvent(event);
+}
+
+void SignInPage::showEvent(QShowEvent*) {
+    for (QLineEdit* field : {server_, account_, password_}) {
+        if (field->text().isEmpty()) return field->setFocus();
+    }
+    password_->setFocus();
+}
+
+}  // namespace aviso::ui

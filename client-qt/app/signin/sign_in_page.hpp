@@ -1,0 +1,66 @@
+#pragma once
+
+#include <QWidget>
+
+#include "client-qt/models/session.hpp"
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QProgressBar;
+class QStackedWidget;
+
+namespace aviso::ui {
+
+/// Server, account and password; a question about an unknown certificate; the change of a first password. Talks to one Session.
+class SignInPage : public QWidget {
+    Q_OBJECT
+  public:
+    explicit SignInPage(Session& session, QWidget* parent = nullptr);
+
+    /// Fills in what a package or the command line presets (ACC-18).
+    void preset(const QString& server, const QString& account);
+    /// A line above the form: why one has to sign in again.
+    void setNotice(const QString& text);
+
+  signals:
+    /// The session is open and usable.
+    void done();
+
+  protected:
+    void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+  private:
+    QWidget* makeForm();
+    QWidget* makeTrustQuestion();
+    QWidget* makePasswordChange();
+    void retranslate();
+    void submit(const QString& acceptedFingerprint = {});
+    void submitNewPassword();
+    void onFailed(SignInFailure why, const QString& text, const QString& fingerprint);
+    void onOpened();
+    void setBusy(bool busy);
+    void showProblem(const QString& text, QLineEdit* field);
+
+    Session& session_;
+    QStackedWidget* steps_;
+    // the form
+    QLabel *title_, *subtitle_, *notice_, *serverLabel_, *accountLabel_, *passwordLabel_, *problem_;
+    QLineEdit *server_, *account_, *password_;
+    QCheckBox* remember_;
+    QPushButton* submit_;
+    QProgressBar* busy_;
+    // the certificate
+    QLabel *trustTitle_, *trustText_, *trustFingerprint_;
+    QPushButton *trustAccept_, *trustRefuse_;
+    QString offered_;
+    // the first password
+    QLabel *changeTitle_, *changeText_, *changeProblem_;
+    QLineEdit *newPassword_, *newPasswordAgain_;
+    QPushButton* change_;
+    QString enteredPassword_;
+};
+
+}  // namespace aviso::ui
