@@ -7,6 +7,7 @@ namespace aviso::client {
 namespace {
 
 constexpr std::size_t kArrived = 100;
+constexpr std::size_t kEntries = 500;
 
 }  // namespace
 
@@ -45,6 +46,14 @@ Result<void> Messenger::Core::open_profile() {
     changes.store_rebuilt = changes.store_rebuilt || opened->rebuilt;
     start_client();
     return {};
+}
+
+/// A profile that is not to be remembered keeps its token in memory only.
+void Messenger::Core::save_profile() const {
+    if (remember) return profile->save();
+    Profile kept = *profile;
+    kept.forget_token();
+    kept.save();
 }
 
 void Messenger::Core::start_client() {
@@ -95,20 +104,23 @@ void Messenger::Core::note(const StateChanged& changed) {
     changes.why = changed.why;
     if (changed.state != ConnectionState::signed_out || !profile) return;
     profile->forget_token();  // said by the server; the store stays for the next sign-in
-    profile->save();
+    save_profile();
 }
 
 void Messenger::Core::on_event(const Event& event) {
     if (const auto* changed = std::get_if<StateChanged>(&event)) note(*changed);
     else if (const auto* conversation = std::get_if<ConversationChanged>(&event)) changed_conversations.insert(conversation->conversation);
     else if (const auto* moved = std::get_if<MarkerMoved>(&event)) changed_conversations.insert(moved->conversation);
-    else if (const auto* stored = std::get_if<MessageStored>(&event)) changed_conversations.insert(stored->at.conversation);
-    else if (const auto* typing = std::get_if<Typing>(&event)) changes.typing.push_back(*typing);
+    else if (const auto* stored = std::get_if<MessageStored>(&event)) {
+        changed_conversations.insert(stored->at.conversation);
+        changed_entries.emplace(stored->at.conversation, stored->at.seq);
+    } else if (const auto* typing = std::get_if<Typing>(&event)) changes.typing.push_back(*typing);
     else if (const auto* failed = std::get_if<MessageFailed>(&event)) changes.failed.push_back(*failed);
     else if (const auto* store_failed = std::get_if<StoreFailed>(&event)) note_store(store_failed->kind);
     else if (const auto* arrived = std::get_if<EntryArrived>(&event)) {
         changed_conversations.insert(arrived->entry.conversation);
         const auto& e = arrived->entry;
+        changed_entries.emplace(e.conversation, e.shown() ? e.seq : e.target);
         if (e.shown() && !e.recalled && client && e.sender != client->self()) changes.arrived.push_back(e);
         if (changes.arrived.size() > kArrived) changes.arrived.erase(changes.arrived.begin());
     } else if (const auto* people = std::get_if<PeopleChanged>(&event)) {
@@ -137,10 +149,26 @@ void Messenger::Core::notify() {
         auto gathered = std::exchange(self->changes, {});
         gathered.conversations.assign(self->changed_conversations.begin(), self->changed_conversations.end());
         self->changed_conversations.clear();
+        self->gather_entries(gathered);
         self->options.deliver([changed = self->options.changed, gathered = std::move(gathered)]() mutable {
             if (changed) changed(std::move(gathered));
         });
     });
+}
+
+void Messenger::Core::gather_entries(Changes& into) {
+    const auto changed = std::exchange(changed_entries, {});
+    into.reread = changed.size() > kEntries;
+    if (into.reread || changed.empty() || !store || !client) return;
+    const auto read = guarded<void>([&]() -> Result<void> {
+        for (const auto& [id, seq] : changed) {
+            auto entry = store->entry(id, seq);
+            const auto conversation = store->conversation(id);
+            if (entry && conversation) into.entries.push_back(shown(std::move(*entry), *conversation, client->self()));
+        }
+        return {};
+    });
+    into.reread = !read;
 }
 
 void Messenger::sign_in(SignInRequest request, Callback<SignedIn> done) {
@@ -167,7 +195,10 @@ void Messenger::sign_in(SignInRequest request, Callback<SignedIn> done) {
             profile.fingerprint = pinned;
             profile.unlock_by_password(asked.password, in->token);
             profile.save();
-            return core->open_profile();
+            const auto open = core->open_profile();
+            core->remember = asked.remember;
+            core->save_profile();
+            return open;
         });
         if (!opened) co_return core->give(answer, Result<SignedIn>{std::unexpected{opened.error()}});
         core->give(answer, std::move(in));

@@ -6,21 +6,25 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "client-qt/core/client.hpp"
-#include "client-qt/core/profile.hpp"
+#include "client-qt/core/events.hpp"
 #include "client-qt/core/values.hpp"
 
 // What a window sits on: a signed-in person's conversations, people and settings as plain values. No protobuf, no SQL, no coroutine.
 
 namespace aviso::client {
 
+class SecretStore;  // profile.hpp
+
 /// What happened since the last notification, gathered for some milliseconds so that a burst is one repaint.
 struct Changes {
     std::optional<ConnectionState> connection;
     Error why;                                  ///< Of `connection`, when it is not online.
     std::vector<ConversationId> conversations;  ///< Their line in the list, their entries or markers: read again what is shown.
+    std::vector<ShownEntry> entries;            ///< New or altered ones, as they are now; at most 500, else none and `reread`.
+    bool reread = false;                        ///< Too many entries changed to be told one by one: read again what is shown.
     std::vector<Entry> arrived;                 ///< New shown entries of others, for notifications; the newest 100.
     bool directory = false;                     ///< Departments and everybody's names may have changed.
     std::vector<UserId> people;                 ///< These names became known or changed.
@@ -43,7 +47,8 @@ struct SignInRequest {
     std::string account;
     std::string password;
     std::string fingerprint;  ///< The one the person has agreed to; empty: the profile's, if the server is the same.
-    std::string device_name;  ///< Empty: the machine's name.
+    std::string device_name{};  ///< Empty: the machine's name.
+    bool remember = true;       ///< False: the token is not kept; the next start asks for the password again.
 };
 
 /// One profile. All work is done on a thread of its own; every result and notification is handed to `deliver`, which runs it where the
@@ -80,11 +85,14 @@ class Messenger {
     void sign_out_device(SessionId session, Done done);
     void try_now();
     void me(Callback<Person> done);
+    /// What the server said at the last connection of this run (limits, versions, whether the password must be changed); empty before.
+    void signed_in(Callback<SignedIn> done);
 
     // --- conversations ---
 
     void conversations(Callback<std::vector<ConversationSummary>> done);
     void conversation(ConversationId id, Callback<ConversationSummary> done);
+    void summaries(std::vector<ConversationId> ids, Callback<std::vector<ConversationSummary>> done);  ///< Those that are there.
     void direct_with(UserId peer, Callback<ConversationId> done);  ///< 0: nothing was said yet.
     void waiting_for(UserId peer, Callback<std::vector<ShownEntry>> done);  ///< Before the first message to a person has gone out.
     /// Below `before` (0: the newest); what this device does not have is fetched, if there is a connection.
@@ -113,6 +121,8 @@ class Messenger {
     // --- people ---
 
     void person(UserId id, Callback<Person> done);
+    /// The names that are known. The others are asked for; Changes::people tells when they are there.
+    void names(std::vector<UserId> people, Callback<std::vector<std::pair<UserId, std::string>>> done);
     void find_people(std::string query, int limit, Callback<std::vector<Person>> done);
     void departments(DepartmentId parent, Callback<std::vector<Department>> done);
     void people_in(DepartmentId department, Callback<std::vector<Person>> done);

@@ -43,6 +43,16 @@ void Messenger::conversation(ConversationId id, Callback<ConversationSummary> do
     });
 }
 
+void Messenger::summaries(std::vector<ConversationId> ids, Callback<std::vector<ConversationSummary>> done) {
+    core_->ask(std::move(done), [ids = std::move(ids)](Core& core) -> Result<std::vector<ConversationSummary>> {
+        std::vector<ConversationSummary> out;
+        for (const auto id : ids) {
+            if (auto found = core.store->summary(id)) out.push_back(std::move(*found));
+        }
+        return out;
+    });
+}
+
 void Messenger::direct_with(UserId peer, Callback<ConversationId> done) {
     core_->ask(std::move(done), [peer](Core& core) -> Result<ConversationId> {
         const auto found = core.store->direct_with(peer);
@@ -81,6 +91,7 @@ void Messenger::page_after(ConversationId id, Seq after, int limit, Callback<Pag
         Page out;
         for (auto& entry : core.store->entries_after(id, after, limit)) out.entries.push_back(core.shown(std::move(entry), *known, core.client->self()));
         out.older = after.value > std::max<std::int64_t>(known->first_seq.value, 1);
+        if (static_cast<int>(out.entries.size()) < limit) out.waiting = core.waiting_in(*known);
         return out;
     });
 }
@@ -187,7 +198,7 @@ void Messenger::change_password(std::string before, std::string after, Done done
         const auto changed = co_await client.change_password(from, to);
         if (!changed) co_return changed;
         if (const auto key = core.profile->unlock_by_token()) core.profile->rewrap(*key, to);
-        core.profile->save();
+        core.save_profile();
         co_return changed;
     };
     core_->start<void>(std::move(done), [=, before = std::move(before), after = std::move(after)](Core& core, Client& client) { return change(core, client, before, after); });
@@ -197,7 +208,7 @@ void Messenger::sign_out(Done done) {
     const auto leave = [](Core& core, Client& client) -> Task<Result<void>> {
         const auto out = co_await client.logout();
         core.profile->forget_token();  // also without a server: this device must not come back by itself
-        core.profile->save();
+        core.save_profile();
         client.stop();
         core.note({ConnectionState::signed_out, {}});
         core.notify();
@@ -218,6 +229,24 @@ void Messenger::me(Callback<Person> done) {
     core_->ask(std::move(done), [](Core& core) -> Result<Person> {
         const UserId self{core.store->number("user")};
         return core.store->person(self).value_or(Person{self, core.profile->account, core.profile->account});
+    });
+}
+
+void Messenger::signed_in(Callback<SignedIn> done) {
+    core_->ask(std::move(done), [](Core& core) -> Result<SignedIn> { return core.client ? core.client->me() : SignedIn{}; });
+}
+
+void Messenger::names(std::vector<UserId> people, Callback<std::vector<std::pair<UserId, std::string>>> done) {
+    core_->ask(std::move(done), [people = std::move(people)](Core& core) -> Result<std::vector<std::pair<UserId, std::string>>> {
+        std::vector<std::pair<UserId, std::string>> out;
+        std::vector<UserId> unknown;
+        for (const auto id : people) {
+            auto name = core.store->name_of(id);
+            if (name.empty()) unknown.push_back(id);
+            else out.emplace_back(id, std::move(name));
+        }
+        if (core.client && !unknown.empty()) core.client->want_people(unknown);
+        return out;
     });
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "client-qt/core/client.hpp"
 #include "client-qt/core/messenger.hpp"
 #include "client-qt/core/profile.hpp"
 
@@ -24,12 +25,14 @@ struct Messenger::Core {
 
     // Below here: on the io thread.
     Result<void> open_profile();
+    void save_profile() const;
     void start_client();
     void stop_client();
     void rebuild();
     void on_event(const Event& event);
     void note(const StateChanged& changed);
     void notify();
+    void gather_entries(Changes& into);
 
     ShownEntry shown(Entry entry, const Conversation& conversation, UserId self);
     std::vector<ShownEntry> waiting_in(const Conversation& conversation);
@@ -97,7 +100,9 @@ struct Messenger::Core {
     std::shared_ptr<Client> client;
     Changes changes;
     std::set<ConversationId> changed_conversations;
+    std::set<std::pair<ConversationId, Seq>> changed_entries;
     bool notification_due = false;
+    bool remember = true;
 };
 
 }  // namespace aviso::client

@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "client-qt/core/client.hpp"
@@ -34,6 +37,13 @@ enum class SignInFailure {
     otherPerson,         ///< this profile holds the messages of somebody else
     storage,             ///< the profile's folder cannot be written
     other,
+};
+
+/// Why a sign-in did not happen.
+struct SignInProblem {
+    SignInFailure why = SignInFailure::other;
+    QString text;         ///< of `storage` and `other`: what happened
+    QString fingerprint;  ///< of the certificate that was shown
 };
 
 /// One page of a conversation.
@@ -133,10 +143,13 @@ class Session : public QObject {
 
   private:
     class Worker;  ///< lives on the session's thread
+    struct News;   ///< what the worker hands over
 
+    /// Runs `work` on the session's thread and `then` with its result here, unless `context` has gone. Not called when the store fails: storeProblem().
     template <class R>
     void ask(QObject* context, std::function<Task<R>(Worker&)> work, std::function<void(R)> then);
     void tell(std::function<void(Worker&)> work);
+    void take(News news);
 
     std::unique_ptr<Worker> worker_;
     bool open_ = false;
@@ -148,6 +161,7 @@ class Session : public QObject {
     int recallSeconds_ = 120;
     bool mustChangePassword_ = false;
     mutable std::unordered_map<UserId, QString> names_;
+    mutable std::unordered_set<UserId> asked_;
 };
 
 }  // namespace aviso::ui

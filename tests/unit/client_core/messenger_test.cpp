@@ -6,6 +6,7 @@
 #include <deque>
 #include <fstream>
 
+#include "client-qt/core/local_store.hpp"
 #include "client-qt/core/profile.hpp"
 #include "core/crypto/random.hpp"
 #include "fake_server.hpp"
@@ -132,6 +133,9 @@ TEST_F(MessengerTest, AMessageWaitsIsStoredAndRead) {
     seen_.clear();
     messenger_->retry(*key);
     ASSERT_TRUE(owner_.until([&] { const auto now = page(); return now && now->waiting.empty() && now->entries.size() == 2; }));
+    EXPECT_TRUE(sees([&](const Changes& c) {
+        return std::any_of(c.entries.begin(), c.entries.end(), [&](const ShownEntry& e) { return e.entry.client_entry_id == *key && e.state == EntryState::stored; });
+    })) << "the stored entry itself is told";
 
     pb::MarkerPush push;
     push.set_conversation_id(kConversation);
@@ -161,6 +165,22 @@ TEST_F(MessengerTest, ABurstIsOneNotification) {
         return arrived == 50;
     }));
     EXPECT_LT(seen_.size(), 25U);
+}
+
+TEST_F(MessengerTest, GivesManyLinesAndNamesAtOnce) {
+    log_.people = {{kPeer, "Ann"}};
+    log_.append(kPeer, "question", Bytes(16, 'q'));
+    open();
+    ASSERT_TRUE(online());
+    ASSERT_TRUE(sees([](const Changes& c) { return std::find(c.people.begin(), c.people.end(), UserId{kPeer}) != c.people.end(); }));
+
+    const auto lines = answer<std::vector<ConversationSummary>>([&](auto done) { messenger_->summaries({ConversationId{kConversation}, ConversationId{99}}, done); });
+    const auto names = answer<std::vector<std::pair<UserId, std::string>>>([&](auto done) { messenger_->names({UserId{kPeer}, UserId{99}}, done); });
+
+    ASSERT_TRUE(lines && names);
+    ASSERT_EQ(lines->size(), 1U);
+    EXPECT_EQ(lines->front().title, "Ann");
+    EXPECT_EQ(*names, (std::vector<std::pair<UserId, std::string>>{{UserId{kPeer}, "Ann"}}));
 }
 
 TEST_F(MessengerTest, IsUsableWithoutAServerAndRefusesATooLongText) {

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+class QToolButton;
+
+namespace aviso::ui {
+
+class AvatarLabel;
+
+/// The strip at the left edge: who one is, and the views.
+class Rail : public QWidget {
+    Q_OBJECT
+  public:
+    enum View { conversations, people, settings };
+
+    explicit Rail(QWidget* parent = nullptr);
+    void setMe(const QString& name, quint64 seed);
+    void setCurrent(View view);
+    void setUnread(int count, bool mentioned);
+
+  signals:
+    void chosen(aviso::ui::Rail::View view);
+    void meClicked();
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    void refresh();
+
+    AvatarLabel* me_;
+    std::vector<QToolButton*> buttons_;
+    int unread_ = 0;
+    bool mentioned_ = false;
+};
+
+}  // namespace aviso::ui

@@ -1,0 +1,186 @@
+#include "client-qt/models/chat.hpp"
+
+#include <QDateTime>
+
+namespace aviso::ui {
+namespace {
+
+constexpr int kPage = 60;
+constexpr qint64 kTypingShownMs = 6000;   ///< without news the other has stopped
+constexpr qint64 kTypingToldEveryMs = 4000;
+
+}  // namespace
+
+Chat::Chat(Session& session, client::ConversationSummary summary, QObject* parent) : QObject{parent}, session_{session}, summary_{std::move(summary)} {
+    connectSession();
+}
+
+Chat::Chat(Session& session, UserId peer, QObject* parent) : QObject{parent}, session_{session} {
+    summary_.conversation.kind = client::ConversationKind::direct;
+    summary_.conversation.peer = peer;
+    summary_.title = session.nameOf(peer).toStdString();
+    connectSession();
+}
+
+Chat::~Chat() = default;
+
+void Chat::connectSession() {
+    connect(&session_, &Session::messagesChanged, this, [this](ConversationId id, const std::vector<MessageRow>& rows) {
+        // Before the conversation exists its waiting messages come under id 0.
+        if (id == this->id()) model_.merge(rows);
+    });
+    connect(&session_, &Session::messageRemoved, &model_, &MessageListModel::removeKey);
+    connect(&session_, &Session::reached, this, [this](ConversationId id, Seq delivered, Seq read) {
+        if (id == this->id() && !isGroup()) model_.markReached(delivered, read);
+    });
+    connect(&session_, &Session::conversationsChanged, this, &Chat::onConversations);
+    connect(&session_, &Session::typingChanged, this, [this](ConversationId id, UserId user, bool typing) {
+        if (id != this->id() || user == session_.me()) return;
+        if (typing) {
+            typing_[user] = QDateTime::currentMSecsSinceEpoch() + kTypingShownMs;
+            typingEnds_.start(kTypingShownMs);
+        } else {
+            typing_.erase(user);
+        }
+        emit typingChanged();
+    });
+    typingEnds_.setSingleShot(true);
+    connect(&typingEnds_, &QTimer::timeout, this, [this] {
+        std::erase_if(typing_, [now = QDateTime::currentMSecsSinceEpoch()](const auto& entry) { return entry.second <= now; });
+        emit typingChanged();
+    });
+}
+
+QString Chat::title() const {
+    return summary_.title.empty() ? session_.nameOf(peer()) : QString::fromStdString(summary_.title);
+}
+
+QStringList Chat::typingNames() const {
+    QStringList names;
+    for (const auto& [user, until] : typing_) names.append(session_.nameOf(user));
+    return names;
+}
+
+bool Chat::mayRecall(const MessageRow& row) const {
+    return row.own && row.seq && row.kind == MessageRow::Kind::text && row.at.secsTo(QDateTime::currentDateTimeUtc()) < session_.recallSeconds();
+}
+
+void Chat::load() {
+    if (!id()) return emit loaded();
+    loading_ = true;
+    const client::Conversation& conversation = summary_.conversation;
+    model_.setUnreadAfter(conversation.unread > 0 ? conversation.read_seq : Seq{});
+    session_.messages(id(), {}, kPage, this, [this](const MessagePage& page) {
+        take(page);
+        // More is unread than one page holds: begin where reading ended.
+        const Seq read = summary_.conversation.read_seq;
+        if (summary_.conversation.unread > 0 && read && page.hasOlder && !page.rows.empty() && page.rows.front().seq > read) goTo(Seq{read.value + 1});
+        emit loaded();
+    });
+    if (isGroup()) reloadMembers();
+}
+
+void Chat::take(const MessagePage& page) {
+    loading_ = false;
+    model_.showWindow(page.rows, page.hasOlder, page.hasNewer);
+    if (!page.problem.isEmpty() && page.rows.empty()) emit problem(page.problem);
+}
+
+void Chat::loadOlder() {
+    if (loading_ || model_.rowCount() == 0) return;
+    loading_ = true;
+    session_.messages(id(), model_.at(0).seq, kPage, this, [this](const MessagePage& page) {
+        loading_ = false;
+        model_.prepend(page.rows, page.hasOlder);
+    });
+}
+
+void Chat::loadNewer() {
+    if (loading_) return;
+    Seq last;
+    for (int row = model_.rowCount() - 1; row >= 0 && !last; --row) last = model_.at(row).seq;
+    loading_ = true;
+    session_.messagesAfter(id(), last, kPage, this, [this](const MessagePage& page) {
+        loading_ = false;
+        model_.append(page.rows, page.hasNewer);
+    });
+}
+
+void Chat::goTo(Seq seq) {
+    const int row = model_.rowOf(seq);
+    if (row < model_.rowCount() && model_.at(row).seq == seq) return emit shownAt(seq);
+    loading_ = true;
+    session_.messagesAround(id(), seq, kPage, this, [this, seq](const MessagePage& page) {
+        take(page);
+        emit shownAt(seq);
+    });
+}
+
+void Chat::goToDate(const QDate& date) {
+    session_.firstSince(id(), date.startOfDay(), this, [this](Seq seq) {
+        if (seq) {
+            goTo(seq);
+        } else {
+            goToNewest();
+        }
+    });
+}
+
+void Chat::goToNewest() {
+    if (!model_.hasNewer()) return emit shownAt({});
+    loading_ = true;
+    session_.messages(id(), {}, kPage, this, [this](const MessagePage& page) {
+        take(page);
+        emit shownAt({});
+    });
+}
+
+void Chat::send(const QString& text, const std::vector<UserId>& mentions, bool mentionsAll) {
+    model_.setUnreadAfter({});
+    typingTold_ = 0;
+    session_.send(id(), peer(), text, mentions, mentionsAll);
+}
+
+void Chat::recall(const MessageRow& row) {
+    session_.recall(id(), row.seq, this, [this](const QString& text) {
+        if (!text.isEmpty()) emit problem(text);
+    });
+}
+
+void Chat::showed(Seq seq) {
+    if (id() && seq > summary_.conversation.read_seq) session_.showed(id(), seq);
+}
+
+void Chat::setDraft(const QString& text) {
+    if (id() && text != QString::fromStdString(summary_.draft)) session_.setDraft(id(), text);
+}
+
+void Chat::noteTyping() {
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    if (!id() || now - typingTold_ < kTypingToldEveryMs) return;
+    typingTold_ = now;
+    session_.setTyping(id(), true);
+}
+
+void Chat::reloadMembers() {
+    session_.members(id(), this, [this](std::vector<client::Member> members, const QString& problem) {
+        if (!problem.isEmpty()) return;
+        members_ = std::move(members);
+        emit membersChanged();
+    });
+}
+
+void Chat::onConversations(const std::vector<client::ConversationSummary>& changed) {
+    for (const client::ConversationSummary& summary : changed) {
+        const bool mine = id() ? summary.conversation.id == id() : !isGroup() && summary.conversation.peer == peer();
+        if (!mine) continue;
+        const bool isNew = !id();
+        const bool membersMoved = summary.conversation.member_count != summary_.conversation.member_count;
+        summary_ = summary;
+        if (isNew) load();
+        if (membersMoved && isGroup()) reloadMembers();
+        emit summaryChanged();
+    }
+}
+
+}  // namespace aviso::ui

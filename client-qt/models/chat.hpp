@@ -1,0 +1,70 @@
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include "client-qt/models/message_list_model.hpp"
+#include "client-qt/models/session.hpp"
+
+namespace aviso::ui {
+
+/// One open conversation: feeds a MessageListModel from the session, page by page, and carries what the person does there. A direct conversation may not
+/// exist yet: then `id` is 0 until the first message is stored. GUI thread.
+class Chat : public QObject {
+    Q_OBJECT
+  public:
+    Chat(Session& session, client::ConversationSummary summary, QObject* parent = nullptr);
+    /// With somebody one has not written with yet.
+    Chat(Session& session, UserId peer, QObject* parent = nullptr);
+    ~Chat() override;
+
+    MessageListModel& model() { return model_; }
+    const client::ConversationSummary& summary() const { return summary_; }
+    ConversationId id() const { return summary_.conversation.id; }
+    UserId peer() const { return summary_.conversation.peer; }
+    bool isGroup() const { return summary_.conversation.kind == client::ConversationKind::group; }
+    QString title() const;
+    /// Members of the group, once loaded; empty in direct conversations.
+    const std::vector<client::Member>& members() const { return members_; }
+    QStringList typingNames() const;
+    /// Whether the person may write here.
+    bool mayWrite() const { return !summary_.conversation.left; }
+    bool mayRecall(const MessageRow& row) const;
+
+    void load();
+    void loadOlder();
+    void loadNewer();
+    void goTo(Seq seq);       ///< loads what is around it; then shownAt()
+    void goToDate(const QDate& date);
+    void goToNewest();
+    void send(const QString& text, const std::vector<UserId>& mentions, bool mentionsAll);
+    void recall(const MessageRow& row);
+    void showed(Seq seq);
+    void setDraft(const QString& text);
+    void noteTyping();
+    void reloadMembers();
+
+  signals:
+    void loaded();
+    void shownAt(aviso::Seq seq);
+    void summaryChanged();
+    void membersChanged();
+    void typingChanged();
+    void problem(const QString& text);
+
+  private:
+    void connectSession();
+    void take(const MessagePage& page);
+    void onConversations(const std::vector<client::ConversationSummary>& changed);
+
+    Session& session_;
+    client::ConversationSummary summary_;
+    MessageListModel model_;
+    std::vector<client::Member> members_;
+    std::unordered_map<UserId, qint64> typing_;  ///< until when, ms
+    QTimer typingEnds_;
+    qint64 typingTold_ = 0;
+    bool loading_ = false;
+};
+
+}  // namespace aviso::ui
