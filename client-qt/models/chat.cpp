@@ -2,6 +2,8 @@
 
 #include <QDateTime>
 
+#include "client-qt/models/message_rows.hpp"
+
 namespace aviso::ui {
 namespace {
 
@@ -26,13 +28,12 @@ Chat::~Chat() = default;
 
 void Chat::connectSession() {
     connect(&session_, &Session::messagesChanged, this, [this](ConversationId id, const std::vector<MessageRow>& rows) {
-        // Before the conversation exists its waiting messages come under id 0.
-        if (id == this->id()) model_.merge(rows);
+        if (id && id == this->id()) model_.merge(rows);
     });
-    connect(&session_, &Session::messageRemoved, &model_, &MessageListModel::removeKey);
-    connect(&session_, &Session::reached, this, [this](ConversationId id, Seq delivered, Seq read) {
-        if (id == this->id() && !isGroup()) model_.markReached(delivered, read);
-    });
+    connect(&session_, &Session::messageFailed, &model_, &MessageListModel::markFailed);
+    connect(&session_, &Session::rereadWanted, this, &Chat::reread);
+    // Sentences of notices carry names.
+    connect(&session_, &Session::peopleChanged, this, &Chat::reread);
     connect(&session_, &Session::conversationsChanged, this, &Chat::onConversations);
     connect(&session_, &Session::typingChanged, this, [this](ConversationId id, UserId user, bool typing) {
         if (id != this->id() || user == session_.me()) return;
@@ -117,13 +118,11 @@ void Chat::goTo(Seq seq) {
 }
 
 void Chat::goToDate(const QDate& date) {
-    session_.firstSince(id(), date.startOfDay(), this, [this](Seq seq) {
-        if (seq) {
-            goTo(seq);
-        } else {
-            goToNewest();
-        }
-    });
+    session_.messenger().first_since(id(), date.startOfDay().toMSecsSinceEpoch(), Session::answer<Seq>(this, [this](const Result<Seq>& seq) {
+                                         if (!seq) return emit problem(problemText(seq));
+                                         if (*seq) return goTo(*seq);
+                                         goToNewest();
+                                     }));
 }
 
 void Chat::goToNewest() {
@@ -138,36 +137,64 @@ void Chat::goToNewest() {
 void Chat::send(const QString& text, const std::vector<UserId>& mentions, bool mentionsAll) {
     model_.setUnreadAfter({});
     typingTold_ = 0;
-    session_.send(id(), peer(), text, mentions, mentionsAll);
+    session_.messenger().send(id(), id() ? UserId{} : peer(), text.toStdString(), mentions, mentionsAll, Session::answer<Bytes>(this, [this, text](const Result<Bytes>& key) {
+                                  if (!key) return emit sendRefused(text, problemText(key));
+                                  // On disk now: it stands here until the server has it.
+                                  MessageRow row;
+                                  row.key = toKey(*key);
+                                  row.sender = session_.me();
+                                  row.senderName = session_.myName();
+                                  row.text = text;
+                                  row.at = QDateTime::currentDateTimeUtc();
+                                  row.own = true;
+                                  row.state = client::EntryState::sending;
+                                  if (model_.rowOfKey(row.key) < 0) model_.merge({row});
+                              }));
+}
+
+void Chat::retry(const QByteArray& key) {
+    session_.messenger().retry(fromKey(key));
+    model_.markSending(key);
+}
+
+void Chat::discard(const QByteArray& key) {
+    session_.messenger().discard(fromKey(key));
+    model_.removeKey(key);
 }
 
 void Chat::recall(const MessageRow& row) {
-    session_.recall(id(), row.seq, this, [this](const QString& text) {
-        if (!text.isEmpty()) emit problem(text);
-    });
+    session_.messenger().recall(id(), row.seq, Session::answer<void>(this, [this](const Result<void>& done) {
+                                    if (const QString text = problemText(done); !text.isEmpty()) emit problem(text);
+                                }));
 }
 
 void Chat::showed(Seq seq) {
-    if (id() && seq > summary_.conversation.read_seq) session_.showed(id(), seq);
+    if (id() && seq > summary_.conversation.read_seq) session_.messenger().showed(id(), seq);
 }
 
 void Chat::setDraft(const QString& text) {
-    if (id() && text != QString::fromStdString(summary_.draft)) session_.setDraft(id(), text);
+    if (id() && text != QString::fromStdString(summary_.draft)) session_.messenger().set_draft(id(), text.toStdString());
 }
 
 void Chat::noteTyping() {
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     if (!id() || now - typingTold_ < kTypingToldEveryMs) return;
     typingTold_ = now;
-    session_.setTyping(id(), true);
+    session_.messenger().set_typing(id(), true);
 }
 
 void Chat::reloadMembers() {
-    session_.members(id(), this, [this](std::vector<client::Member> members, const QString& problem) {
-        if (!problem.isEmpty()) return;
-        members_ = std::move(members);
-        emit membersChanged();
-    });
+    using Members = std::vector<client::Member>;
+    session_.messenger().members(id(), Session::answer<Members>(this, [this](Result<Members> members) {
+                                     if (!members) return;
+                                     members_ = std::move(*members);
+                                     emit membersChanged();
+                                 }));
+}
+
+void Chat::reread() {
+    if (!id() || model_.rowCount() == 0 || !model_.at(0).seq) return;
+    session_.messagesAfter(id(), Seq{model_.at(0).seq.value - 1}, model_.rowCount() + kPage, this, [this](const MessagePage& page) { model_.merge(page.rows); });
 }
 
 void Chat::onConversations(const std::vector<client::ConversationSummary>& changed) {
@@ -177,6 +204,7 @@ void Chat::onConversations(const std::vector<client::ConversationSummary>& chang
         const bool isNew = !id();
         const bool membersMoved = summary.conversation.member_count != summary_.conversation.member_count;
         summary_ = summary;
+        if (!isGroup()) model_.markReached(summary.conversation.peer_delivered_seq, summary.conversation.peer_read_seq);
         if (isNew) load();
         if (membersMoved && isGroup()) reloadMembers();
         emit summaryChanged();

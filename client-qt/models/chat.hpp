@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <unordered_map>
 
 #include "client-qt/models/message_list_model.hpp"
 #include "client-qt/models/session.hpp"
@@ -38,6 +39,8 @@ class Chat : public QObject {
     void goToDate(const QDate& date);
     void goToNewest();
     void send(const QString& text, const std::vector<UserId>& mentions, bool mentionsAll);
+    void retry(const QByteArray& key);
+    void discard(const QByteArray& key);
     void recall(const MessageRow& row);
     void showed(Seq seq);
     void setDraft(const QString& text);
@@ -51,10 +54,13 @@ class Chat : public QObject {
     void membersChanged();
     void typingChanged();
     void problem(const QString& text);
+    /// Could not even be kept for sending: the text goes back to where it was written.
+    void sendRefused(const QString& text, const QString& why);
 
   private:
     void connectSession();
     void take(const MessagePage& page);
+    void reread();
     void onConversations(const std::vector<client::ConversationSummary>& changed);
 
     Session& session_;

@@ -106,6 +106,24 @@ void MessageListModel::removeKey(const QByteArray& key) {
     endRemoveRows();
 }
 
+void MessageListModel::markSending(const QByteArray& key) {
+    const int row = rowOfKey(key);
+    if (row < 0 || !isWaiting(at(row))) return;
+    MessageRow with = at(row);
+    with.state = client::EntryState::sending;
+    with.failure.clear();
+    replace(row, std::move(with));
+}
+
+void MessageListModel::markFailed(const QByteArray& key, const QString& why) {
+    const int row = rowOfKey(key);
+    if (row < 0 || !isWaiting(at(row))) return;
+    MessageRow with = at(row);
+    with.state = client::EntryState::failed;
+    with.failure = why;
+    replace(row, std::move(with));
+}
+
 void MessageListModel::markReached(Seq delivered, Seq read) {
     using client::EntryState;
     int first = -1;

@@ -47,6 +47,8 @@ class MessageListModel : public QAbstractListModel {
     void merge(std::vector<MessageRow> rows);
     /// Takes the row out again (a message that was not sent and is discarded).
     void removeKey(const QByteArray& key);
+    void markSending(const QByteArray& key);
+    void markFailed(const QByteArray& key, const QString& why);
     /// How far the peer of a direct conversation has got. Moves the states of own rows forward.
     void markReached(Seq delivered, Seq read);
 

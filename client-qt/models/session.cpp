@@ -1,443 +1,209 @@
 #include "client-qt/models/session.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
-
-#include <QPointer>
+#include <QSysInfo>
 #include <QTimer>
 
-#include "client-qt/models/session_worker.hpp"
+#include "client-qt/core/profile.hpp"
+#include "client-qt/models/message_rows.hpp"
+#include "client-qt/models/presence.hpp"
 
 namespace aviso::ui {
 namespace {
 
-using client::Queued;
-
-constexpr int kSearchLimit = 200;
-
-Bytes toBytes(const QByteArray& key) {
-    const auto* data = reinterpret_cast<const Bytes::value_type*>(key.constData());
-    return Bytes(data, data + key.size());
-}
-
-/// The sentence for a person; "" when it went well. "queued" is no problem: it goes out with the next connection.
-template <class T>
-QString problemOf(const Result<T>& result) {
-    if (result || result.error().reason == "queued") return {};
-    const Error& error = result.error();
-    if (error.code == Errc::unavailable) return Session::tr("There is no connection to the server at the moment.");
-    return QString::fromStdString(error.message);
-}
+QString toText(const std::string& text) { return QString::fromStdString(text); }
 
 }  // namespace
 
-template <class R>
-void Session::ask(QObject* context, std::function<Task<R>(Worker&)> work, std::function<void(R)> then) {
-    // The coroutine owns its arguments; the pointer is looked at on the GUI thread only.
-    auto run = [](Session* session, Worker* worker, QPointer<QObject> context, std::function<Task<R>(Worker&)> work, std::function<void(R)> then) -> Task<void> {
-        try {
-            auto result = std::make_shared<R>(co_await work(*worker));
-            QMetaObject::invokeMethod(
-                session,
-                [context, then, result] {
-                    if (context) then(std::move(*result));
-                },
-                Qt::QueuedConnection);
-        } catch (const std::exception& e) {
-            const QString text = QString::fromUtf8(e.what());
-            QMetaObject::invokeMethod(session, [session, text] { emit session->storeProblem(text); }, Qt::QueuedConnection);
-        }
-    };
-    asio::co_spawn(worker_->executor(), run(this, worker_.get(), context, std::move(work), std::move(then)), asio::detached);
+Session::Session(std::filesystem::path folder, QObject* parent) : QObject{parent} {
+    const client::Profile profile = client::Profile::load(folder);
+    server_ = toText(profile.server);
+    account_ = toText(profile.account);
+    canResume_ = !profile.token.empty();
+    client::Messenger::Options options;
+    options.folder = std::move(folder);
+    // The messenger is gone before this object is, and what is queued for it goes with it.
+    options.deliver = [this](std::function<void()> work) { QMetaObject::invokeMethod(this, std::move(work), Qt::QueuedConnection); };
+    options.changed = [this](const client::Changes& changes) { take(changes); };
+    options.gather = std::chrono::milliseconds{15};
+    messenger_ = std::make_unique<client::Messenger>(std::move(options));
+    presence_ = new Presence{*messenger_, this};
 }
 
-void Session::tell(std::function<void(Worker&)> work) {
-    ask<int>(
-        this,
-        [work = std::move(work)](Worker& worker) -> Task<int> {
-            if (worker.isOpen()) work(worker);
-            co_return 0;
-        },
-        [](int) {});
-}
+Session::~Session() { messenger_.reset(); }
 
-Session::Session(std::filesystem::path folder, QObject* parent) : QObject{parent}, worker_{std::make_unique<Worker>(std::move(folder), *this)} {}
-
-Session::~Session() = default;
-
-bool Session::canResume() const { return !worker_->profile().token.empty(); }
-QString Session::server() const { return QString::fromStdString(worker_->profile().server); }
-QString Session::account() const { return QString::fromStdString(worker_->profile().account); }
+// --- signing in -------------------------------------------------------------------------------------------------------------
 
 void Session::signIn(const SignInRequest& request) {
-    struct Outcome {
-        std::optional<SignInProblem> failure;
-        UserId me;
-        bool mustChange = false;
-    };
-    ask<Outcome>(
-        this,
-        [request](Worker& worker) -> Task<Outcome> {
-            auto failure = co_await worker.signIn(request);
-            co_return Outcome{std::move(failure), worker.me(), worker.mustChangePassword()};
-        },
-        [this](const Outcome& outcome) {
-            if (outcome.failure) return emit signInFailed(outcome.failure->why, outcome.failure->text, outcome.failure->fingerprint);
-            open_ = true;
-            me_ = outcome.me;
-            mustChangePassword_ = outcome.mustChange;
-            emit opened();
-        });
+    client::SignInRequest asked;
+    asked.server = request.server.toStdString();
+    asked.account = request.account.toStdString();
+    asked.password = request.password.toStdString();
+    asked.fingerprint = request.fingerprint.toStdString();
+    asked.device_name = QSysInfo::machineHostName().toStdString();
+    asked.remember = request.remember;
+    messenger_->sign_in(std::move(asked), answer<client::SignedIn>(this, [this, server = request.server](const Result<client::SignedIn>& in) {
+                            if (!in) return emit signInFailed(signInProblem(in.error()));
+                            server_ = server;
+                            account_ = toText(in->account);
+                            takeLimits(*in);
+                            becomeOpen(in->user, in->name);
+                        }));
 }
 
 void Session::resume() {
-    struct Outcome {
-        std::optional<SignInProblem> failure;
-        UserId me;
-    };
-    ask<Outcome>(
-        this,
-        [](Worker& worker) -> Task<Outcome> {
-            auto failure = co_await worker.resume();
-            co_return Outcome{std::move(failure), worker.me()};
-        },
-        [this](const Outcome& outcome) {
-            if (outcome.failure) return emit signInFailed(outcome.failure->why, outcome.failure->text, {});
-            open_ = true;
-            me_ = outcome.me;
-            emit opened();
-        });
+    messenger_->open(answer<void>(this, [this](const Result<void>& done) {
+        if (!done) return emit signInFailed(signInProblem(done.error()));
+        messenger_->me(answer<client::Person>(this, [this](const Result<client::Person>& person) {
+            if (!person) return emit signInFailed(signInProblem(person.error()));
+            becomeOpen(person->id, person->name);
+        }));
+    }));
 }
 
-void Session::signOut() {
-    open_ = false;
-    ask<int>(
-        this,
-        [](Worker& worker) -> Task<int> {
-            co_await worker.signOut();
-            co_return 0;
-        },
-        [this](int) { emit signedOut({}); });
+void Session::becomeOpen(UserId me, const std::string& name) {
+    names_.clear();
+    asked_.clear();
+    me_ = me;
+    names_[me] = toText(name);
+    open_ = true;
+    emit opened();
 }
+
+void Session::signOut() { messenger_->sign_out({}); }
 
 void Session::changePassword(const QString& present, const QString& next, QObject* context, std::function<void(QString)> then) {
-    ask<QString>(
-        context,
-        [present = present.toStdString(), next = next.toStdString()](Worker& worker) -> Task<QString> {
-            const auto changed = co_await worker.client().change_password(present, next);
-            if (changed) worker.rewrap(next);
-            co_return problemOf(changed);
-        },
-        [this, then = std::move(then)](const QString& problem) {
-            if (problem.isEmpty()) mustChangePassword_ = false;
-            then(problem);
-        });
+    messenger_->change_password(present.toStdString(), next.toStdString(), answer<void>(this, [this, context = QPointer{context}, then = std::move(then)](const Result<void>& done) {
+                                    if (done) mustChangePassword_ = false;
+                                    if (context) then(problemText(done));
+                                }));
 }
 
-void Session::tryNow() {
-    tell([](Worker& worker) { worker.client().try_now(); });
+void Session::takeLimits(const client::SignedIn& in) {
+    if (in.max_text_bytes > 0) textLimit_ = static_cast<int>(in.max_text_bytes);
+    if (in.recall_limit_s > 0) recallSeconds_ = static_cast<int>(in.recall_limit_s);
+    mustChangePassword_ = in.must_change_password;
 }
+
+// --- names ------------------------------------------------------------------------------------------------------------------
 
 QString Session::nameOf(UserId user) const {
     const auto known = names_.find(user);
     if (known != names_.end()) return known->second;
-    if (asked_.insert(user).second) {
-        const_cast<Session*>(this)->tell([user](Worker& worker) { worker.nameOf(user); });
+    if (user && asked_.insert(user).second) {
+        // A page of messages asks for its senders together.
+        if (toAsk_.empty()) QTimer::singleShot(0, this, [this] { askNames(std::exchange(toAsk_, {})); });
+        toAsk_.push_back(user);
     }
     return QStringLiteral("#%1").arg(user.value);
 }
 
-// --- conversations ----------------------------------------------------------------------------------------------------------
+void Session::askNames(std::vector<UserId> people) const {
+    using Names = std::vector<std::pair<UserId, std::string>>;
+    auto* self = const_cast<Session*>(this);
+    messenger_->names(std::move(people), answer<Names>(self, [self](const Result<Names>& names) {
+                          if (!names || names->empty()) return;
+                          for (const auto& [user, name] : *names) self->names_[user] = toText(name);
+                          emit self->peopleChanged();
+                      }));
+}
 
-void Session::conversations(QObject* context, std::function<void(std::vector<client::ConversationSummary>)> then) {
-    ask<std::vector<client::ConversationSummary>>(
-        context,
-        [](Worker& worker) -> Task<std::vector<client::ConversationSummary>> {
-            auto all = worker.store().summaries();
-            for (const auto& summary : all) worker.nameOf(summary.last.sender ? summary.last.sender : worker.me());
-            co_return all;
-        },
-        std::move(then));
+// --- messages ---------------------------------------------------------------------------------------------------------------
+
+std::vector<MessageRow> Session::rows(const std::vector<client::ShownEntry>& shown) const {
+    for (const client::ShownEntry& one : shown) {
+        if (!one.sender_name.empty()) names_.try_emplace(one.entry.sender, toText(one.sender_name));
+    }
+    return toRows(shown, me_, [this](UserId user) { return nameOf(user); });
 }
 
 void Session::messages(ConversationId id, Seq before, int limit, QObject* context, std::function<void(MessagePage)> then) {
-    ask<MessagePage>(
-        context,
-        [=](Worker& worker) -> Task<MessagePage> {
-            const auto entries = co_await worker.client().history(id, before, limit);
-            MessagePage page;
-            page.problem = problemOf(entries);
-            const auto found = entries ? *entries : worker.store().history(id, before, limit);
-            page.rows = worker.rowsOf(id, found);
-            const auto conversation = worker.store().conversation(id).value_or(client::Conversation{});
-            page.hasOlder = !found.empty() && static_cast<int>(found.size()) >= limit && found.front().seq > conversation.first_seq;
-            if (!before) {
-                for (MessageRow& row : worker.waiting(id, conversation.peer)) page.rows.push_back(std::move(row));
-            }
-            co_return page;
-        },
-        std::move(then));
+    messenger_->page(id, before, limit, answer<client::Page>(context, [this, then = std::move(then)](const Result<client::Page>& read) {
+                         MessagePage page;
+                         page.problem = problemText(read);
+                         if (read) {
+                             page.rows = rows(read->entries);
+                             for (MessageRow& row : rows(read->waiting)) page.rows.push_back(std::move(row));
+                             page.hasOlder = read->older;
+                         }
+                         then(std::move(page));
+                     }));
 }
 
 void Session::messagesAfter(ConversationId id, Seq after, int limit, QObject* context, std::function<void(MessagePage)> then) {
-    ask<MessagePage>(
-        context,
-        [=](Worker& worker) -> Task<MessagePage> {
-            MessagePage page;
-            const auto found = worker.store().entries_after(id, after, limit);
-            page.rows = worker.rowsOf(id, found);
-            page.hasNewer = static_cast<int>(found.size()) >= limit;
-            if (!page.hasNewer) {
-                const auto conversation = worker.store().conversation(id).value_or(client::Conversation{});
-                for (MessageRow& row : worker.waiting(id, conversation.peer)) page.rows.push_back(std::move(row));
-            }
-            co_return page;
-        },
-        std::move(then));
+    messenger_->page_after(id, after, limit, answer<client::Page>(context, [this, limit, then = std::move(then)](const Result<client::Page>& read) {
+                               MessagePage page;
+                               page.problem = problemText(read);
+                               if (read) {
+                                   page.rows = rows(read->entries);
+                                   page.hasOlder = read->older;
+                                   page.hasNewer = static_cast<int>(read->entries.size()) >= limit;
+                                   for (MessageRow& row : rows(read->waiting)) page.rows.push_back(std::move(row));
+                               }
+                               then(std::move(page));
+                           }));
 }
 
 void Session::messagesAround(ConversationId id, Seq around, int limit, QObject* context, std::function<void(MessagePage)> then) {
-    ask<MessagePage>(
-        context,
-        [=](Worker& worker) -> Task<MessagePage> {
-            MessagePage page;
-            const auto older = co_await worker.client().history(id, Seq{around.value + 1}, limit / 2);
-            const auto before = older ? *older : worker.store().history(id, Seq{around.value + 1}, limit / 2);
-            const auto after = worker.store().entries_after(id, around, limit / 2);
-            page.problem = problemOf(older);
-            page.rows = worker.rowsOf(id, before);
-            for (MessageRow& row : worker.rowsOf(id, after)) page.rows.push_back(std::move(row));
-            const auto conversation = worker.store().conversation(id).value_or(client::Conversation{});
-            page.hasOlder = !before.empty() && before.front().seq > conversation.first_seq;
-            page.hasNewer = static_cast<int>(after.size()) >= limit / 2;
-            co_return page;
-        },
-        std::move(then));
-}
-
-void Session::firstSince(ConversationId id, const QDateTime& at, QObject* context, std::function<void(Seq)> then) {
-    ask<Seq>(
-        context, [id, ms = at.toMSecsSinceEpoch()](Worker& worker) -> Task<Seq> { co_return worker.store().first_since(id, ms); }, std::move(then));
-}
-
-void Session::directWith(UserId peer, QObject* context, std::function<void(ConversationId)> then) {
-    ask<ConversationId>(
-        context,
-        [peer](Worker& worker) -> Task<ConversationId> {
-            const auto direct = worker.store().direct_with(peer);
-            co_return direct ? direct->id : ConversationId{};
-        },
-        std::move(then));
-}
-
-void Session::search(const QString& query, ConversationId id, int limit, QObject* context, std::function<void(std::vector<client::Hit>)> then) {
-    ask<std::vector<client::Hit>>(
-        context,
-        [query = query.toStdString(), id, limit](Worker& worker) -> Task<std::vector<client::Hit>> {
-            std::vector<client::Hit> hits;
-            for (client::Entry& entry : worker.store().search(query, id, std::min(limit, kSearchLimit))) {
-                client::Hit hit;
-                hit.sender_name = worker.nameOf(entry.sender).toStdString();
-                if (const auto summary = worker.store().summary(entry.conversation)) hit.conversation_title = summary->title;
-                hit.entry = std::move(entry);
-                hits.push_back(std::move(hit));
-            }
-            co_return hits;
-        },
-        std::move(then));
-}
-
-void Session::send(ConversationId id, UserId peer, const QString& text, const std::vector<UserId>& mentions, bool mentionsAll) {
-    tell([id, peer, text = text.toStdString(), mentions, mentionsAll](Worker& worker) {
-        const UserId to = id ? UserId{} : peer;
-        worker.client().send(id, to, text, mentions, mentionsAll);
-        worker.queueChanged(id, peer);
+    // What is missing before it is fetched; what comes after it has been seen by this device.
+    messages(id, Seq{around.value + 1}, limit / 2, context, [this, id, around, limit, context = QPointer{context}, then = std::move(then)](MessagePage before) {
+        messagesAfter(id, around, limit / 2, context, [before = std::move(before), then](MessagePage after) mutable {
+            before.hasNewer = after.hasNewer;
+            before.rows.insert(before.rows.end(), std::make_move_iterator(after.rows.begin()), std::make_move_iterator(after.rows.end()));
+            then(std::move(before));
+        });
     });
 }
 
-void Session::retry(const QByteArray& key) {
-    tell([key = toBytes(key)](Worker& worker) {
-        worker.client().retry(key);
-        worker.keyChanged(key);
-    });
-}
+// --- notifications ----------------------------------------------------------------------------------------------------------
 
-void Session::discard(const QByteArray& key) {
-    tell([key = toBytes(key)](Worker& worker) {
-        worker.client().discard(key);
-        worker.keyChanged(key);
-    });
-    emit messageRemoved(key);
-}
-
-void Session::recall(ConversationId id, Seq seq, QObject* context, std::function<void(QString)> then) {
-    ask<QString>(
-        context, [=](Worker& worker) -> Task<QString> { co_return problemOf(co_await worker.client().recall(id, seq)); }, std::move(then));
-}
-
-void Session::showed(ConversationId id, Seq seq) {
-    tell([=](Worker& worker) {
-        worker.client().showed(id, seq);
-        worker.touched(id);
-    });
-}
-
-void Session::setDraft(ConversationId id, const QString& text) {
-    tell([id, text = text.toStdString()](Worker& worker) {
-        worker.store().set_draft(id, text);
-        worker.touched(id);
-    });
-}
-
-void Session::setTyping(ConversationId id, bool typing) {
-    ask<int>(
-        this,
-        [=](Worker& worker) -> Task<int> {
-            if (worker.isOpen()) co_await worker.client().set_typing(id, typing);
-            co_return 0;
-        },
-        [](int) {});
-}
-
-void Session::receipts(ConversationId id, Seq seq, QObject* context, std::function<void(client::Receipts, QString)> then) {
-    using Answer = std::pair<client::Receipts, QString>;
-    ask<Answer>(
-        context,
-        [=](Worker& worker) -> Task<Answer> {
-            const auto receipts = co_await worker.client().receipts(id, seq);
-            co_return Answer{receipts.value_or(client::Receipts{}), problemOf(receipts)};
-        },
-        [then = std::move(then)](Answer answer) { then(std::move(answer.first), answer.second); });
-}
-
-void Session::members(ConversationId id, QObject* context, std::function<void(std::vector<client::Member>, QString)> then) {
-    using Answer = std::pair<std::vector<client::Member>, QString>;
-    ask<Answer>(
-        context,
-        [=](Worker& worker) -> Task<Answer> {
-            const auto members = co_await worker.client().members(id);
-            if (members) {
-                for (const client::Member& member : *members) worker.nameOf(member.user);
-            }
-            co_return Answer{members.value_or(std::vector<client::Member>{}), problemOf(members)};
-        },
-        [then = std::move(then)](Answer answer) { then(std::move(answer.first), answer.second); });
-}
-
-void Session::setView(ConversationId id, std::optional<bool> pinned, std::optional<bool> muted, std::optional<bool> hidden, QObject* context,
-                      std::function<void(QString)> then) {
-    ask<QString>(
-        context,
-        [=](Worker& worker) -> Task<QString> {
-            const auto done = co_await worker.client().set_view(id, pinned, muted, hidden);
-            worker.touched(id);
-            co_return problemOf(done);
-        },
-        std::move(then));
-}
-
-void Session::perform(Queued action, QObject* context, std::function<void(ConversationId, QString)> then) {
-    using Answer = std::pair<ConversationId, QString>;
-    ask<Answer>(
-        context,
-        [action = std::move(action)](Worker& worker) -> Task<Answer> {
-            const auto stored = co_await worker.client().perform(action);
-            co_return Answer{stored ? stored->conversation : ConversationId{}, problemOf(stored)};
-        },
-        [then = std::move(then)](const Answer& answer) { then(answer.first, answer.second); });
-}
-
-// --- people -----------------------------------------------------------------------------------------------------------------
-
-void Session::departments(DepartmentId parent, QObject* context, std::function<void(std::vector<client::Department>, std::vector<client::Person>)> then) {
-    using Answer = std::pair<std::vector<client::Department>, std::vector<client::Person>>;
-    ask<Answer>(
-        context, [parent](Worker& worker) -> Task<Answer> { co_return Answer{worker.store().departments(parent), worker.store().people_in(parent)}; },
-        [then = std::move(then)](Answer answer) { then(std::move(answer.first), std::move(answer.second)); });
-}
-
-void Session::findPeople(const QString& query, int limit, QObject* context, std::function<void(std::vector<client::Person>)> then) {
-    ask<std::vector<client::Person>>(
-        context, [query = query.toStdString(), limit](Worker& worker) -> Task<std::vector<client::Person>> { co_return worker.store().find_people(query, limit); },
-        std::move(then));
-}
-
-void Session::person(UserId user, QObject* context, std::function<void(client::Person, QString)> then) {
-    using Answer = std::pair<client::Person, QString>;
-    ask<Answer>(
-        context,
-        [user](Worker& worker) -> Task<Answer> {
-            auto person = worker.store().person(user).value_or(client::Person{});
-            QStringList names;
-            if (!person.posts.empty()) {
-                for (const client::Department& department : worker.store().department_path(person.posts.front().department)) {
-                    names.append(QString::fromStdString(department.name));
-                }
-            }
-            person.id = user;
-            if (person.name.empty()) person.name = worker.nameOf(user).toStdString();
-            co_return Answer{std::move(person), names.join(QStringLiteral(" / "))};
-        },
-        [then = std::move(then)](Answer answer) { then(std::move(answer.first), answer.second); });
-}
-
-void Session::watchPresence(const std::vector<UserId>& people) {
-    ask<std::vector<UserId>>(
-        this,
-        [people](Worker& worker) -> Task<std::vector<UserId>> {
-            if (!worker.isOpen()) co_return std::vector<UserId>{};
-            const auto online = co_await worker.client().watch_presence(people);
-            co_return online.value_or(std::vector<UserId>{});
-        },
-        [this](const std::vector<UserId>& online) { emit onlineChanged(online, {}); });
-}
-
-// --- devices ----------------------------------------------------------------------------------------------------------------
-
-void Session::devices(QObject* context, std::function<void(std::vector<client::SignedInDevice>, QString)> then) {
-    using Answer = std::pair<std::vector<client::SignedInDevice>, QString>;
-    ask<Answer>(
-        context,
-        [](Worker& worker) -> Task<Answer> {
-            const auto devices = co_await worker.client().devices();
-            co_return Answer{devices.value_or(std::vector<client::SignedInDevice>{}), problemOf(devices)};
-        },
-        [then = std::move(then)](Answer answer) { then(std::move(answer.first), answer.second); });
-}
-
-void Session::signOutDevice(SessionId device, QObject* context, std::function<void(QString)> then) {
-    ask<QString>(
-        context, [device](Worker& worker) -> Task<QString> { co_return problemOf(co_await worker.client().sign_out_device(device)); }, std::move(then));
-}
-
-// --- news -------------------------------------------------------------------------------------------------------------------
-
-void Session::take(News news) {
-    for (auto& [user, name] : news.names) {
-        names_[user] = name;
-        asked_.erase(user);
+void Session::takeConnection(const client::Changes& changes) {
+    state_ = *changes.connection;
+    if (state_ == client::ConnectionState::online) {
+        messenger_->signed_in(answer<client::SignedIn>(this, [this](const Result<client::SignedIn>& in) {
+            if (!in) return;
+            takeLimits(*in);
+            if (!in->name.empty()) names_[me_] = toText(in->name);
+            emit connectionChanged();
+        }));
+    } else {
+        presence_->clear();
     }
-    if (!news.myName.isEmpty()) myName_ = news.myName;
-    if (news.textLimit > 0) textLimit_ = news.textLimit;
-    if (news.recallSeconds > 0) recallSeconds_ = news.recallSeconds;
-    if (news.state) {
-        state_ = news.state->state;
-        stateProblem_ = QString::fromStdString(news.state->why.message);
-        if (state_ == client::ConnectionState::signed_out && open_) {
-            open_ = false;
-            emit signedOut(stateProblem_);
-        }
-        emit connectionChanged();
+    emit connectionChanged();
+    if (state_ == client::ConnectionState::signed_out && open_) {
+        open_ = false;
+        emit signedOut(toText(changes.why.message));
     }
-    if (!news.names.empty() || news.peopleChanged) emit peopleChanged();
-    for (const auto& [id, rows] : news.messages) emit messagesChanged(id, rows);
-    for (const auto& [id, delivered, read] : news.reached) emit reached(id, delivered, read);
-    for (const client::Typing& typing : news.typing) emit typingChanged(typing.conversation, typing.user, typing.typing);
-    if (!news.cameOnline.empty() || !news.wentOffline.empty()) emit onlineChanged(news.cameOnline, news.wentOffline);
-    if (!news.conversations.empty()) emit conversationsChanged(news.conversations);
-    for (const auto& [id, row] : news.received) emit messageReceived(id, row);
-    if (!news.storeProblem.isEmpty()) emit storeProblem(news.storeProblem);
+}
+
+void Session::take(const client::Changes& changes) {
+    if (changes.connection) takeConnection(changes);
+    if (!open_) return;
+    std::vector<UserId> renamed = changes.people;
+    if (changes.directory) {
+        for (const auto& [user, name] : names_) renamed.push_back(user);
+        emit directoryChanged();
+    }
+    if (!renamed.empty()) askNames(std::move(renamed));
+    // Entries stand ordered by conversation.
+    for (std::size_t from = 0, to = 0; from < changes.entries.size(); from = to) {
+        const ConversationId id = changes.entries[from].entry.conversation;
+        while (to < changes.entries.size() && changes.entries[to].entry.conversation == id) ++to;
+        emit messagesChanged(id, rows({changes.entries.begin() + static_cast<std::ptrdiff_t>(from), changes.entries.begin() + static_cast<std::ptrdiff_t>(to)}));
+    }
+    if (changes.reread) emit rereadWanted();
+    for (const client::MessageFailed& failed : changes.failed) emit messageFailed(toKey(failed.client_entry_id), toText(failed.why.message));
+    for (const client::Typing& typing : changes.typing) emit typingChanged(typing.conversation, typing.user, typing.typing);
+    presence_->note(changes.came_online, changes.went_offline);
+    for (const client::Entry& entry : changes.arrived) {
+        if (entry.kind == client::EntryKind::text) emit messageReceived(entry.conversation, rows({client::ShownEntry{entry, client::EntryState::received, {}, {}}}).front());
+    }
+    if (changes.store_rebuilt) emit storeProblem(tr("The messages on this computer were damaged and are being fetched again. Nothing you wrote is lost."));
+    if (changes.disk_full) emit storeProblem(tr("The disk is full. Free some space: until then nothing can be stored or sent."));
+    if (changes.conversations.empty()) return;
+    using Summaries = std::vector<client::ConversationSummary>;
+    messenger_->summaries(changes.conversations, answer<Summaries>(this, [this](const Result<Summaries>& read) {
+                              if (read && !read->empty()) emit conversationsChanged(*read);
+                          }));
 }
 
 }  // namespace aviso::ui

@@ -1,167 +1,123 @@
 #pragma once
 
 #include <QObject>
+#include <QPointer>
 #include <QString>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
-#include "client-qt/core/client.hpp"
+#include "client-qt/core/messenger.hpp"
 #include "client-qt/models/message_row.hpp"
+#include "client-qt/models/sign_in.hpp"
 
 namespace aviso::ui {
 
-/// What a sign-in needs. `fingerprint`: of the certificate the person has accepted; empty: only the one pinned before.
-struct SignInRequest {
-    QString server;
-    QString account;
-    QString password;
-    QString fingerprint;
-    bool remember = true;
-};
-
-enum class SignInFailure {
-    badAddress,
-    unreachable,
-    unknownCertificate,  ///< first use: ask the person
-    changedCertificate,  ///< another one than pinned
-    notAviso,            ///< what listens there speaks something else
-    wrongPassword,
-    locked,
-    disabled,
-    busy,                ///< try again in a moment
-    otherPerson,         ///< this profile holds the messages of somebody else
-    storage,             ///< the profile's folder cannot be written
-    other,
-};
-
-/// Why a sign-in did not happen.
-struct SignInProblem {
-    SignInFailure why = SignInFailure::other;
-    QString text;         ///< of `storage` and `other`: what happened
-    QString fingerprint;  ///< of the certificate that was shown
-};
+class Presence;
 
 /// One page of a conversation.
 struct MessagePage {
-    std::vector<MessageRow> rows;  ///< oldest first
+    std::vector<MessageRow> rows;  ///< oldest first; own ones that wait behind the newest
     bool hasOlder = false;
     bool hasNewer = false;
-    QString problem;               ///< not empty: the server could not be asked for what is missing here
+    QString problem;               ///< not empty: nothing could be read, and why
 };
 
-/// One account on this machine: its profile, local store and connection. GUI thread; whatever touches disk or network runs on a thread of its own, and
-/// answers come back as calls of `then` on the GUI thread, unless `context` has gone by then.
+/// One account on this computer: a client::Messenger on the GUI thread's side. It keeps what every view needs at once (who one is, the connection, names) and
+/// turns notifications into signals. Everything else is asked from messenger() directly, with answer() around the callback. GUI thread.
 class Session : public QObject {
     Q_OBJECT
   public:
     explicit Session(std::filesystem::path folder, QObject* parent = nullptr);
     ~Session() override;
 
+    /// For calls that a view makes itself: session.messenger().find_people(text, 50, session.answer<…>(this, …)).
+    client::Messenger& messenger() { return *messenger_; }
+    /// `then` runs on the GUI thread, unless `context` has gone by then.
+    template <class T>
+    static client::Messenger::Callback<T> answer(QObject* context, std::function<void(Result<T>)> then) {
+        return [context = QPointer<QObject>{context}, then = std::move(then)](Result<T> result) {
+            if (context) then(std::move(result));
+        };
+    }
+    Presence& presence() { return *presence_; }
+
     // --- signing in ---
 
-    /// Whether a token is kept, so that resume() can open the store without a password.
-    bool canResume() const;
-    QString server() const;
-    QString account() const;
+    /// Whether this profile is signed in, so that resume() can open it without a password.
+    bool canResume() const { return canResume_; }
+    QString server() const { return server_; }    ///< of the profile; empty: none yet
+    QString account() const { return account_; }
     /// Answers with opened() or signInFailed().
     void signIn(const SignInRequest& request);
-    /// Opens the store with the kept token and connects. Answers with opened() or signInFailed(); works without a network.
+    /// Opens what is stored here and connects. Answers with opened(), also without a network, or signInFailed().
     void resume();
+    /// Answers with signedOut().
     void signOut();
-    void changePassword(const QString& present, const QString& next, QObject* context, std::function<void(QString problem)> then);
+    /// `then` gets the problem, empty: done.
+    void changePassword(const QString& present, const QString& next, QObject* context, std::function<void(QString)> then);
+
+    // --- state ---
 
     bool isOpen() const { return open_; }
     UserId me() const { return me_; }
-    QString myName() const { return myName_; }
+    QString myName() const { return nameOf(me_); }
     client::ConnectionState connectionState() const { return state_; }
-    QString connectionProblem() const { return stateProblem_; }
-    int textLimit() const { return textLimit_; }
-    int recallSeconds() const { return recallSeconds_; }
+    int textLimit() const { return textLimit_; }          ///< bytes of UTF-8
+    int recallSeconds() const { return recallSeconds_; }  ///< how long an own message can be taken back
     bool mustChangePassword() const { return mustChangePassword_; }
-    void tryNow();
-
-    /// From the names known so far; "#17" for somebody unknown, whose name is then asked for.
+    /// From the names known so far; "#17" for somebody unknown, who is then asked for: peopleChanged().
     QString nameOf(UserId user) const;
 
-    // --- conversations ---
+    // --- messages, as rows ---
 
-    void conversations(QObject* context, std::function<void(std::vector<client::ConversationSummary>)> then);
-    /// The newest, or those around `around` (0: the newest), or those before it.
+    /// The newest (`before` 0), or those before it.
     void messages(ConversationId id, Seq before, int limit, QObject* context, std::function<void(MessagePage)> then);
     void messagesAfter(ConversationId id, Seq after, int limit, QObject* context, std::function<void(MessagePage)> then);
     void messagesAround(ConversationId id, Seq around, int limit, QObject* context, std::function<void(MessagePage)> then);
-    void firstSince(ConversationId id, const QDateTime& at, QObject* context, std::function<void(Seq)> then);
-    void directWith(UserId peer, QObject* context, std::function<void(ConversationId)> then);  ///< 0: none yet
-    void search(const QString& query, ConversationId id, int limit, QObject* context, std::function<void(std::vector<client::Hit>)> then);
-
-    void send(ConversationId id, UserId peer, const QString& text, const std::vector<UserId>& mentions, bool mentionsAll);
-    void retry(const QByteArray& key);
-    void discard(const QByteArray& key);
-    void recall(ConversationId id, Seq seq, QObject* context, std::function<void(QString problem)> then);
-    void showed(ConversationId id, Seq seq);
-    void setDraft(ConversationId id, const QString& text);
-    void setTyping(ConversationId id, bool typing);
-    void receipts(ConversationId id, Seq seq, QObject* context, std::function<void(client::Receipts, QString problem)> then);
-    void members(ConversationId id, QObject* context, std::function<void(std::vector<client::Member>, QString problem)> then);
-    void setView(ConversationId id, std::optional<bool> pinned, std::optional<bool> muted, std::optional<bool> hidden, QObject* context, std::function<void(QString problem)> then);
-    /// Creating, renaming, leaving … a group. Answers when the server has, or after a while with "queued".
-    void perform(client::Queued action, QObject* context, std::function<void(ConversationId, QString problem)> then);
-
-    // --- people ---
-
-    void departments(DepartmentId parent, QObject* context, std::function<void(std::vector<client::Department>, std::vector<client::Person>)> then);
-    void findPeople(const QString& query, int limit, QObject* context, std::function<void(std::vector<client::Person>)> then);
-    void person(UserId user, QObject* context, std::function<void(client::Person, QString department)> then);
-    /// Tells onlineChanged() about these people from now on.
-    void watchPresence(const std::vector<UserId>& people);
-
-    // --- devices ---
-
-    void devices(QObject* context, std::function<void(std::vector<client::SignedInDevice>, QString problem)> then);
-    void signOutDevice(SessionId device, QObject* context, std::function<void(QString problem)> then);
 
   signals:
     void opened();
-    void signInFailed(aviso::ui::SignInFailure why, const QString& text, const QString& fingerprint);
-    void signedOut(const QString& why);
+    void signInFailed(const aviso::ui::SignInProblem& problem);
+    void signedOut(const QString& why);  ///< empty: as the person wanted
     void connectionChanged();
     void conversationsChanged(const std::vector<aviso::client::ConversationSummary>& changed);
     void messagesChanged(aviso::ConversationId id, const std::vector<aviso::ui::MessageRow>& rows);
-    void messageRemoved(const QByteArray& key);
-    /// A message of somebody else that is new here: for notifications.
+    void messageFailed(const QByteArray& key, const QString& why);
+    /// More has changed than is told one by one: read again what is shown.
+    void rereadWanted();
+    /// A text of somebody else that is new here: for notifications.
     void messageReceived(aviso::ConversationId id, const aviso::ui::MessageRow& row);
-    void reached(aviso::ConversationId id, aviso::Seq delivered, aviso::Seq read);
     void typingChanged(aviso::ConversationId id, aviso::UserId user, bool typing);
-    void onlineChanged(const std::vector<aviso::UserId>& came, const std::vector<aviso::UserId>& went);
-    void peopleChanged();
+    void peopleChanged();     ///< names
+    void directoryChanged();  ///< departments and who works there
     void storeProblem(const QString& text);
 
   private:
-    class Worker;  ///< lives on the session's thread
-    struct News;   ///< what the worker hands over
+    void take(const client::Changes& changes);
+    void takeConnection(const client::Changes& changes);
+    void askNames(std::vector<UserId> people) const;
+    void becomeOpen(UserId me, const std::string& name);
+    void takeLimits(const client::SignedIn& in);
+    std::vector<MessageRow> rows(const std::vector<client::ShownEntry>& shown) const;
 
-    /// Runs `work` on the session's thread and `then` with its result here, unless `context` has gone. Not called when the store fails: storeProblem().
-    template <class R>
-    void ask(QObject* context, std::function<Task<R>(Worker&)> work, std::function<void(R)> then);
-    void tell(std::function<void(Worker&)> work);
-    void take(News news);
-
-    std::unique_ptr<Worker> worker_;
+    std::unique_ptr<client::Messenger> messenger_;
+    Presence* presence_;
+    QString server_, account_;
+    bool canResume_ = false;
     bool open_ = false;
     UserId me_;
-    QString myName_;
     client::ConnectionState state_ = client::ConnectionState::offline;
-    QString stateProblem_;
     int textLimit_ = 8192;
     int recallSeconds_ = 120;
     bool mustChangePassword_ = false;
     mutable std::unordered_map<UserId, QString> names_;
     mutable std::unordered_set<UserId> asked_;
+    mutable std::vector<UserId> toAsk_;
 };
 
 }  // namespace aviso::ui

@@ -20,6 +20,7 @@
 namespace aviso::ui {
 namespace {
 
+constexpr int kDraftSavedAfterMs = 1500;  ///< of quiet
 constexpr int kLimitShownBelow = 512;  ///< bytes left from which the count is shown
 
 }  // namespace
@@ -57,7 +58,7 @@ ChatPane::ChatPane(Session& session, Chat* chat, QWidget* parent)
     });
     connect(view_, &MessageView::atEndChanged, this, [this](bool atEnd) { jump_->setVisible(!atEnd); });
     connect(view_, &MessageView::menuRequested, this, &ChatPane::showMenu);
-    connect(view_, &MessageView::retryRequested, this, [this](int row) { session_.retry(chat_->model().at(row).key); });
+    connect(view_, &MessageView::retryRequested, this, [this](int row) { chat_->retry(chat_->model().at(row).key); });
     connect(view_, &MessageView::personClicked, this, &ChatPane::personRequested);
     connect(view_, &MessageView::linkActivated, this, [](const QUrl& url) { QDesktopServices::openUrl(url); });
     connect(view_, &MessageView::checkedChanged, this, [this](int count) {
@@ -79,6 +80,10 @@ ChatPane::ChatPane(Session& session, Chat* chat, QWidget* parent)
         refreshCandidates();
     });
     connect(chat_, &Chat::problem, this, &ChatPane::say);
+    connect(chat_, &Chat::sendRefused, this, [this](const QString& text, const QString& why) {
+        if (input_->toPlainText().isEmpty()) input_->setPlainText(text);
+        say(why);
+    });
     connect(&session, &Session::peopleChanged, this, [this] {
         refreshHeader();
         refreshCandidates();
@@ -86,6 +91,10 @@ ChatPane::ChatPane(Session& session, Chat* chat, QWidget* parent)
     connect(&session, &Session::connectionChanged, this, [this] { input_->setLimit(session_.textLimit()); });
     connect(input_, &MessageInput::sendRequested, this, &ChatPane::send);
     connect(input_, &MessageInput::typed, chat_, &Chat::noteTyping);
+    draftTimer_.setSingleShot(true);
+    draftTimer_.setInterval(kDraftSavedAfterMs);
+    connect(&draftTimer_, &QTimer::timeout, this, &ChatPane::saveDraft);
+    connect(input_, &MessageInput::typed, &draftTimer_, qOverload<>(&QTimer::start));
     connect(input_, &MessageInput::bytesLeftChanged, this, [this](int left) {
         limit_->setVisible(left < kLimitShownBelow);
         limit_->setText(QString::number(left));
@@ -98,7 +107,14 @@ ChatPane::ChatPane(Session& session, Chat* chat, QWidget* parent)
     chat_->load();
 }
 
-ChatPane::~ChatPane() { chat_->setDraft(input_->toPlainText()); }
+ChatPane::~ChatPane() = default;
+
+void ChatPane::saveDraft() {
+    draftTimer_.stop();
+    chat_->setDraft(input_->toPlainText());
+}
+
+void ChatPane::setWindowOfItsOwn() { windowButton_->hide(); }
 
 QWidget* ChatPane::makeHeader() {
     auto* header = new QWidget{this};
@@ -121,6 +137,7 @@ QWidget* ChatPane::makeHeader() {
     row->addSpacing(space::kXs);
     row->addLayout(names, 1);
     for (IconButton* button : {dateButton_, windowButton_, detailsButton_}) row->addWidget(button);
+    detailsButton_->hide();  // until there are details
     connect(dateButton_, &QToolButton::clicked, this, &ChatPane::pickDate);
     connect(windowButton_, &QToolButton::clicked, this, &ChatPane::windowRequested);
     connect(detailsButton_, &QToolButton::clicked, this, &ChatPane::detailsRequested);
@@ -245,6 +262,7 @@ void ChatPane::send() {
     problem_->hide();
     chat_->send(text, input_->mentions(), input_->mentionsAll());
     input_->clear();
+    saveDraft();
     chat_->goToNewest();
 }
 
@@ -277,9 +295,9 @@ void ChatPane::showMenu(int row, const QPoint& at) {
     if (message.state == client::EntryState::failed || message.state == client::EntryState::sending) {
         menu.addSeparator();
         if (message.state == client::EntryState::failed) {
-            menu.addAction(themedIcon(QStringLiteral("retry")), tr("Send again"), this, [this, message] { session_.retry(message.key); });
+            menu.addAction(themedIcon(QStringLiteral("retry")), tr("Send again"), this, [this, message] { chat_->retry(message.key); });
         }
-        menu.addAction(themedIcon(QStringLiteral("trash")), tr("Discard"), this, [this, message] { session_.discard(message.key); });
+        menu.addAction(themedIcon(QStringLiteral("trash")), tr("Discard"), this, [this, message] { chat_->discard(message.key); });
     }
     menu.exec(at);
 }
@@ -299,15 +317,16 @@ void ChatPane::showReceipts(const MessageRow& row) {
     column->addWidget(list, 1);
     column->addWidget(close, 0, Qt::AlignRight);
     connect(close, &QPushButton::clicked, dialog, &QDialog::accept);
-    session_.receipts(chat_->id(), row.seq, dialog, [this, head, list](const client::Receipts& receipts, const QString& problem) {
-        if (!problem.isEmpty()) return head->setText(problem);
+    session_.messenger().receipts(chat_->id(), row.seq, Session::answer<client::Receipts>(dialog, [this, head, list](const Result<client::Receipts>& answer) {
+        if (!answer) return head->setText(problemText(answer));
+        const client::Receipts& receipts = *answer;
         head->setText(tr("Read by %1 of %2").arg(receipts.read_count).arg(receipts.member_count));
         const auto add = [&](const std::vector<UserId>& users, const QString& icon, const QColor& colour) {
             for (const UserId user : users) list->addItem(new QListWidgetItem{themedIcon(icon, colour), session_.nameOf(user)});
         };
         add(receipts.read_by, QStringLiteral("checks"), colours().link);
         add(receipts.unread_by, QStringLiteral("check"), colours().textTertiary);
-    });
+    }));
     dialog->show();
 }
 

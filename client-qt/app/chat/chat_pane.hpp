@@ -29,6 +29,9 @@ class ChatPane : public QWidget {
     /// Whether the person is looking: then what is shown counts as read.
     void setWatched(bool watched);
     void setPeerOnline(bool online);
+    /// No button for a window of its own any more.
+    void setWindowOfItsOwn();
+    void saveDraft();
 
   signals:
     void detailsRequested();
@@ -69,6 +72,7 @@ class ChatPane : public QWidget {
     IconButton* jump_;
     QLabel* closed_;
     QWidget* composer_;
+    QTimer draftTimer_;
     bool watched_ = false;
     bool peerOnline_ = false;
     Seq shown_;

@@ -125,14 +125,14 @@ EmojiPicker::EmojiPicker(QWidget* parent) : QFrame{parent, Qt::Popup}, search_{n
         {6, QStringLiteral("star"), tr("Activities")},            {7, QStringLiteral("device"), tr("Objects")},
         {8, QStringLiteral("check"), tr("Symbols")},              {9, QStringLiteral("flag"), tr("Flags")},
     };
-    for (const auto& [group, icon, name] : groups) {
+    for (const auto& [groupId, icon, name] : groups) {
         auto* button = new QToolButton{this};
         button->setIcon(themedIcon(icon));
         button->setToolTip(name);
         button->setAccessibleName(name);
         button->setCheckable(true);
         button->setAutoExclusive(true);
-        connect(button, &QToolButton::clicked, this, [this, group = group] {
+        connect(button, &QToolButton::clicked, this, [this, group = groupId] {
             search_->clear();
             show({}, group);
         });

@@ -65,6 +65,9 @@ ConversationPanel::ConversationPanel(Session& session, ConversationListModel& mo
     connect(&model, &QAbstractItemModel::rowsInserted, this, &ConversationPanel::refreshEmpty);
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &ConversationPanel::refreshEmpty);
     connect(&Theme::instance(), &Theme::changed, list_, [this] { list_->doItemsLayout(); });
+    // Until there is a page to choose people from.
+    newChat_->hide();
+    start->hide();
     retranslate();
     refreshEmpty();
 }
@@ -141,16 +144,16 @@ void ConversationPanel::showMenu(const QPoint& where) {
     const client::ConversationSummary summary = at(index);
     const client::Conversation& c = summary.conversation;
     const auto change = [this, id = c.id](std::optional<bool> pinned, std::optional<bool> muted, std::optional<bool> hidden) {
-        session_.setView(id, pinned, muted, hidden, this, [this](const QString& text) {
-            if (!text.isEmpty()) emit problem(text);
-        });
+        session_.messenger().set_view(id, pinned, muted, hidden, Session::answer<void>(this, [this](const Result<void>& done) {
+                                          if (const QString text = problemText(done); !text.isEmpty()) emit problem(text);
+                                      }));
     };
     QMenu menu{this};
     menu.addAction(themedIcon(QStringLiteral("window")), tr("Open in a window of its own"), this, [this, summary] { emit windowRequested(summary); });
     menu.addSeparator();
     menu.addAction(themedIcon(QStringLiteral("pin")), c.pinned ? tr("Unpin") : tr("Pin to the top"), this, [=] { change(!c.pinned, {}, {}); });
     menu.addAction(themedIcon(c.muted ? QStringLiteral("bell") : QStringLiteral("bell-off")), c.muted ? tr("Alert again") : tr("Mute"), this, [=] { change({}, !c.muted, {}); });
-    if (c.unread > 0) menu.addAction(themedIcon(QStringLiteral("check")), tr("Mark as read"), this, [this, c] { session_.showed(c.id, c.head_seq); });
+    if (c.unread > 0) menu.addAction(themedIcon(QStringLiteral("check")), tr("Mark as read"), this, [this, c] { session_.messenger().showed(c.id, c.head_seq); });
     menu.addSeparator();
     menu.addAction(themedIcon(QStringLiteral("close")), tr("Remove from the list"), this, [=] { change({}, {}, true); });
     menu.exec(list_->viewport()->mapToGlobal(where));

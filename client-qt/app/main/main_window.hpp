@@ -2,24 +2,21 @@
 
 #include <QMainWindow>
 #include <map>
-#include <set>
 
 #include "client-qt/app/main/rail.hpp"
 #include "client-qt/models/conversation_list_model.hpp"
 #include "client-qt/models/session.hpp"
 
-class QLabel;
-class QSplitter;
 class QStackedWidget;
 
 namespace aviso::ui {
 
-class ChatPane;
-class ConversationPanel;
+class ConversationsPage;
 class SignInPage;
 class StatusLine;
 
-/// The window of one account: sign-in, or rail, list and chat.
+/// The window of one account: sign-in, or the rail with its pages under a thin status line. What a page shows is the page's own business; a new one is made
+/// in makePages() and given to addPage(), which also brings its button on the rail.
 class MainWindow : public QMainWindow {
     Q_OBJECT
   public:
@@ -29,48 +26,39 @@ class MainWindow : public QMainWindow {
     Session& session() { return session_; }
     ConversationListModel& conversations() { return model_; }
     SignInPage& signInPage() { return *signIn_; }
-    ChatPane* currentChat() const { return current_; }
+    ConversationsPage& chats() { return *chats_; }
+    StatusLine& status() { return *status_; }
 
-    /// Opens the conversation, at `seq` when given.
+    void showPage(Rail::View view);
+    /// Opens the conversation, at `seq` when given; brings the window to the front.
     void openConversation(ConversationId id, Seq seq = {});
     void openPerson(UserId user);
-    void openInWindow(const client::ConversationSummary& summary);
 
   signals:
     void unreadChanged(int count, bool mentioned);
 
   protected:
     void changeEvent(QEvent* event) override;
-    void closeEvent(QCloseEvent* event) override;
 
   private:
     QWidget* makeWorkplace();
+    void makePages();
+    void addPage(Rail::View view, QWidget* page);
     void makeShortcuts();
     void showWorkplace();
     void showSignIn(const QString& notice);
-    void showChat(ChatPane* pane);
-    ChatPane* makePane(class Chat* chat, QWidget* parent);
-    ChatPane* paneOf(ConversationId id) const;
-    void watch();
     void refreshConnection();
-    void watchPresence();
+    void refreshTitle();
 
     Session& session_;
     ConversationListModel model_;
-    QStackedWidget* pages_;
+    QStackedWidget* steps_;  ///< sign-in, workplace
     SignInPage* signIn_;
-    Rail* rail_;
-    QStackedWidget* lists_;
-    ConversationPanel* panel_;
-    QStackedWidget* chats_;
-    QWidget* nothingOpen_;
-    QSplitter* splitter_;
     StatusLine* status_;
-    ChatPane* current_ = nullptr;
-    std::map<ConversationId, ChatPane*> panes_;  ///< the last few stay built: switching costs nothing
-    std::vector<ConversationId> recent_;
-    std::map<ConversationId, QWidget*> windows_;
-    std::set<UserId> online_;
+    Rail* rail_;
+    QStackedWidget* pages_;
+    std::map<Rail::View, QWidget*> pageOf_;
+    ConversationsPage* chats_;
 };
 
 }  // namespace aviso::ui

@@ -18,6 +18,41 @@ constexpr int kIcon = 24;
 
 }  // namespace
 
+/// A view's button; a count stands over its corner.
+class RailButton : public QToolButton {
+  public:
+    explicit RailButton(QWidget* parent) : QToolButton{parent} {
+        setCheckable(true);
+        setAutoExclusive(true);
+        setFixedSize(48, 44);
+        setIconSize({kIcon, kIcon});
+    }
+    void setBadge(const QString& text) {
+        badge_ = text;
+        update();
+    }
+
+  protected:
+    void paintEvent(QPaintEvent* event) override {
+        QToolButton::paintEvent(event);
+        if (badge_.isEmpty()) return;
+        QPainter painter{this};
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setFont(Theme::instance().font(TextRole::caption));
+        const int height = 17;
+        const int width = std::max(height, painter.fontMetrics().horizontalAdvance(badge_) + 8);
+        const QRect pill{this->width() - width - 1, 1, width, height};
+        painter.setPen(QPen{colours().rail, 2});
+        painter.setBrush(colours().unread);
+        painter.drawRoundedRect(QRectF{pill}.adjusted(-1, -1, 1, 1), height / 2.0 + 1, height / 2.0 + 1);
+        painter.setPen(colours().onUnread);
+        painter.drawText(pill, Qt::AlignCenter, badge_);
+    }
+
+  private:
+    QString badge_;
+};
+
 Rail::Rail(QWidget* parent) : QWidget{parent}, me_{new AvatarLabel{40, this}} {
     setFixedWidth(kWidth);
     auto* column = new QVBoxLayout{this};
@@ -28,18 +63,14 @@ Rail::Rail(QWidget* parent) : QWidget{parent}, me_{new AvatarLabel{40, this}} {
     me_->installEventFilter(this);
     me_->setCursor(Qt::PointingHandCursor);
     for (const View view : {conversations, people, settings}) {
-        auto* button = new QToolButton{this};
-        button->setCheckable(true);
-        button->setAutoExclusive(true);
-        button->setFixedSize(48, 44);
-        button->setIconSize({kIcon, kIcon});
-        button->installEventFilter(this);
+        auto* button = new RailButton{this};
         if (view == settings) column->addStretch(1);
         column->addWidget(button, 0, Qt::AlignHCenter);
         connect(button, &QToolButton::clicked, this, [this, view] { emit chosen(view); });
-        connect(button, &QToolButton::toggled, this, &Rail::refresh);
+        button->hide();
         buttons_.push_back(button);
     }
+    for (RailButton* button : buttons_) connect(button, &QToolButton::toggled, this, &Rail::refresh);
     buttons_[conversations]->setChecked(true);
     connect(&Theme::instance(), &Theme::changed, this, &Rail::refresh);
     refresh();
@@ -49,6 +80,8 @@ void Rail::setMe(const QString& name, quint64 seed) {
     me_->show(name, seed, false);
     me_->setToolTip(name);
 }
+
+void Rail::enable(View view) { buttons_[view]->show(); }
 
 void Rail::setCurrent(View view) { buttons_[view]->setChecked(true); }
 
@@ -62,37 +95,16 @@ void Rail::refresh() {
     const QStringList icons{QStringLiteral("chat"), QStringLiteral("people"), QStringLiteral("settings")};
     const QStringList names{tr("Conversations"), tr("People"), tr("Settings")};
     for (int i = 0; i < static_cast<int>(buttons_.size()); ++i) {
-        QToolButton* button = buttons_[static_cast<std::size_t>(i)];
+        RailButton* button = buttons_[static_cast<std::size_t>(i)];
         button->setIcon(themedIcon(icons[i], button->isChecked() ? colours().link : colours().textSecondary));
         button->setToolTip(tr("%1 (Ctrl+%2)").arg(names[i]).arg(i + 1));
         button->setAccessibleName(i == conversations && unread_ > 0 ? tr("%1, %n unread", nullptr, unread_).arg(names[i]) : names[i]);
     }
-    update();
-    if (!buttons_.empty()) buttons_[conversations]->update();
+    buttons_[conversations]->setBadge(unread_ == 0 ? QString{} : mentioned_ ? QStringLiteral("@") : countText(unread_));
 }
 
 bool Rail::eventFilter(QObject* watched, QEvent* event) {
     if (watched == me_ && event->type() == QEvent::MouseButtonRelease) emit meClicked();
-    if (watched == buttons_[conversations] && event->type() == QEvent::Paint && unread_ > 0) {
-        // The button first, then the count over its corner.
-        watched->removeEventFilter(this);
-        watched->event(event);
-        watched->installEventFilter(this);
-        auto* button = buttons_[conversations];
-        QPainter painter{button};
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setFont(Theme::instance().font(TextRole::caption));
-        const QString text = mentioned_ ? QStringLiteral("@") : countText(unread_);
-        const int height = 17;
-        const int width = std::max(height, painter.fontMetrics().horizontalAdvance(text) + 8);
-        const QRect pill{button->width() - width - 1, 1, width, height};
-        painter.setPen(QPen{colours().rail, 2});
-        painter.setBrush(colours().unread);
-        painter.drawRoundedRect(QRectF{pill}.adjusted(-1, -1, 1, 1), height / 2.0 + 1, height / 2.0 + 1);
-        painter.setPen(colours().onUnread);
-        painter.drawText(pill, Qt::AlignCenter, text);
-        return true;
-    }
     return QWidget::eventFilter(watched, event);
 }
 

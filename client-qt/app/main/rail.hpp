@@ -3,11 +3,10 @@
 #include <QWidget>
 #include <vector>
 
-class QToolButton;
-
 namespace aviso::ui {
 
 class AvatarLabel;
+class RailButton;
 
 /// The strip at the left edge: who one is, and the views.
 class Rail : public QWidget {
@@ -16,6 +15,8 @@ class Rail : public QWidget {
     enum View { conversations, people, settings };
 
     explicit Rail(QWidget* parent = nullptr);
+    /// Shows the view's button.
+    void enable(View view);
     void setMe(const QString& name, quint64 seed);
     void setCurrent(View view);
     void setUnread(int count, bool mentioned);
@@ -33,7 +34,7 @@ class Rail : public QWidget {
     void refresh();
 
     AvatarLabel* me_;
-    std::vector<QToolButton*> buttons_;
+    std::vector<RailButton*> buttons_;
     int unread_ = 0;
     bool mentioned_ = false;
 };

@@ -79,6 +79,7 @@ SignInPage::SignInPage(Session& session, QWidget* parent) : QWidget{parent}, ses
     steps_->addWidget(makeForm());
     steps_->addWidget(makeTrustQuestion());
     steps_->addWidget(makePasswordChange());
+    nameParts();
     retranslate();
     preset(session.server(), session.account());
     connect(&session, &Session::signInFailed, this, &SignInPage::onFailed);
@@ -117,8 +118,8 @@ QWidget* SignInPage::makeForm() {
         column->addSpacing(space::kM);
         column->addWidget(label);
         column->addWidget(field);
-        connect(field, &QLineEdit::textEdited, this, [this, field = field] {
-            setInvalid(field, false);
+        connect(field, &QLineEdit::textEdited, this, [this, edited = field] {
+            setInvalid(edited, false);
             problem_->clear();
         });
         connect(field, &QLineEdit::returnPressed, this, [this] { submit(); });
@@ -181,6 +182,16 @@ QWidget* SignInPage::makePasswordChange() {
     return page;
 }
 
+/// For tests that click.
+void SignInPage::nameParts() {
+    for (auto [part, name] : std::initializer_list<std::pair<QWidget*, const char*>>{
+             {server_, "server"}, {account_, "account"}, {password_, "password"}, {submit_, "signIn"}, {problem_, "problem"},
+             {trustFingerprint_, "fingerprint"}, {trustAccept_, "trust"}, {trustRefuse_, "doNotTrust"},
+             {newPassword_, "newPassword"}, {newPasswordAgain_, "newPasswordAgain"}, {change_, "changePassword"}, {changeProblem_, "changeProblem"}}) {
+        part->setObjectName(QString::fromLatin1(name));
+    }
+}
+
 void SignInPage::preset(const QString& server, const QString& account) {
     if (!server.isEmpty()) server_->setText(server);
     if (!account.isEmpty()) account_->setText(account);
@@ -203,13 +214,13 @@ void SignInPage::submit(const QString& acceptedFingerprint) {
     session_.signIn({server_->text().trimmed(), account_->text().trimmed(), password_->text(), acceptedFingerprint, remember_->isChecked()});
 }
 
-void SignInPage::onFailed(SignInFailure why, const QString& text, const QString& fingerprint) {
+void SignInPage::onFailed(const SignInProblem& problem) {
     setBusy(false);
-    switch (why) {
+    switch (problem.why) {
         case SignInFailure::unknownCertificate:
         case SignInFailure::changedCertificate: {
-            offered_ = fingerprint;
-            const bool changed = why == SignInFailure::changedCertificate;
+            offered_ = problem.fingerprint;
+            const bool changed = problem.why == SignInFailure::changedCertificate;
             trustTitle_->setText(changed ? tr("The server's certificate has changed") : tr("Is this the right server?"));
             trustText_->setText(changed ? tr("%1 shows another certificate than before. If your administrator has not told you of a change, do not go on: somebody may be "
                                              "listening. Compare this fingerprint with the one they give you.").arg(server_->text())
@@ -218,7 +229,7 @@ void SignInPage::onFailed(SignInFailure why, const QString& text, const QString&
             trustAccept_->setProperty("look", changed ? QStringLiteral("danger") : QStringLiteral("primary"));
             trustAccept_->style()->unpolish(trustAccept_);
             trustAccept_->style()->polish(trustAccept_);
-            trustFingerprint_->setText(grouped(fingerprint));
+            trustFingerprint_->setText(grouped(offered_));
             steps_->setCurrentIndex(1);
             (changed ? trustRefuse_ : trustAccept_)->setFocus();
             return;
@@ -230,10 +241,8 @@ void SignInPage::onFailed(SignInFailure why, const QString& text, const QString&
         case SignInFailure::locked: return showProblem(tr("Too many wrong passwords: the account is locked. Your administrator can unlock it."), password_);
         case SignInFailure::disabled: return showProblem(tr("This account is disabled. Ask your administrator."), account_);
         case SignInFailure::busy: return showProblem(tr("The server is busy. Try again in a moment."), nullptr);
-        case SignInFailure::otherPerson:
-            return showProblem(tr("This profile holds another person's messages. Start Aviso with another profile: aviso --profile NAME."), account_);
-        case SignInFailure::storage: return showProblem(tr("Messages cannot be stored on this computer: %1").arg(text), nullptr);
-        case SignInFailure::other: return showProblem(text, nullptr);
+        case SignInFailure::storage: return showProblem(tr("Messages cannot be stored on this computer: %1").arg(problem.text), nullptr);
+        case SignInFailure::other: return showProblem(problem.text, nullptr);
     }
 }
 

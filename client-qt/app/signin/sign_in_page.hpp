@@ -36,10 +36,11 @@ class SignInPage : public QWidget {
     QWidget* makeForm();
     QWidget* makeTrustQuestion();
     QWidget* makePasswordChange();
+    void nameParts();
     void retranslate();
     void submit(const QString& acceptedFingerprint = {});
     void submitNewPassword();
-    void onFailed(SignInFailure why, const QString& text, const QString& fingerprint);
+    void onFailed(const SignInProblem& problem);
     void onOpened();
     void setBusy(bool busy);
     void showProblem(const QString& text, QLineEdit* field);
