@@ -48,6 +48,12 @@ SYSTEMS = {
     "Windows": (r"^((windows|winsock2?|ws2tcpip|io|direct|process|psapi|shlobj|aclapi|sddl|wincred|dpapi|wincrypt|tlhelp32|conio|objbase)\.h$)", ("_windows.cpp",)),
 }
 COUNTERPARTS = {"_posix": ("_windows", "_portable"), "_linux": ("_windows", "_portable"), "_windows": ("_posix", "_linux", "_portable")}
+# the desktop client: room under client-qt/ -> what of ours it may include; its models and windows see plain values only
+DESKTOP = {
+    "models": r"^(client-qt/(models/|core/(messenger|events|values|profile)\.hpp)|core/)",
+    "app": r"^(client-qt/(app/|models/|core/(messenger|events|values|profile)\.hpp)|core/)",
+}
+NOT_IN_DESKTOP = r"\.pb\.h$|^sqlite3|sqlite3mc|QtSql|^QSql|^boost/"
 SQL = r'"\s*(SELECT|INSERT|UPDATE|DELETE) '
 
 
@@ -77,6 +83,21 @@ def check(path, root):
         yield "SQL outside a repository"
 
 
+def check_desktop(path, root):
+    here, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+    room = here.split("/")[0]
+    if room == "core":
+        yield from (f"the client's core must not see {name}" for name in includes(text) if re.match(r"Q[A-Z]|Qt|client-qt/(app|models|cli)/", name))
+    if room not in DESKTOP:
+        return
+    for name in includes(text):
+        ours = re.match(r"client-qt/|(core|net|store|cache|gateway|features|aviso)/", name)
+        if re.search(NOT_IN_DESKTOP, name) or (ours and not re.search(DESKTOP[room], name)):
+            yield f"{room} must not include {name}"
+    if re.search(SQL, text):
+        yield "SQL outside the client's core"
+
+
 def check_systems(path, names):
     """`names`: every file there is, as paths."""
     for system, (headers, endings) in SYSTEMS.items():
@@ -97,7 +118,9 @@ def main():
     root = top / "server"
     files = [p for p in sorted(root.rglob("*")) if p.suffix in (".hpp", ".cpp")]
     problems = [f"{p}: {m}" for p in files for m in check(p, root)]
-    files += [p for p in sorted((top / "client-qt").rglob("*")) if p.suffix in (".hpp", ".cpp", ".h")]
+    client = top / "client-qt"
+    problems += [f"{p}: {m}" for p in sorted(client.rglob("*")) if p.suffix in (".hpp", ".cpp") for m in check_desktop(p, client)]
+    files += [p for p in sorted(client.rglob("*")) if p.suffix in (".hpp", ".cpp", ".h")]
     problems += [f"{p}: {m}" for p in files for m in check_systems(p, set(files))]
     print("\n".join(problems) or f"{len(files)} files follow the rules")
     return bool(problems)

@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include "client-qt/app/chat/chat_pane.hpp"
+#include "client-qt/app/conversations/conversations_page.hpp"
+#include "stage.hpp"
+
+namespace aviso::ui {
+namespace {
+
+client::EntryState stateOf(Desk& desk, const QString& text) {
+    const MessageListModel& model = desk.window->chats().current()->chat().model();
+    for (int row = model.rowCount() - 1; row >= 0; --row) {
+        if (model.at(row).text == text) return model.at(row).state;
+    }
+    return client::EntryState::received;
+}
+
+class Chatting : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(li.signIn() && ann.signIn());
+        ASSERT_TRUE(li.online() && ann.online());
+    }
+
+    Desk li{QStringLiteral("li")};
+    Desk ann{QStringLiteral("ann")};
+};
+
+TEST_F(Chatting, TwoPeopleWriteToEachOther) {
+    ASSERT_TRUE(li.openWith(ann));
+    li.say(QStringLiteral("你好 Ann 👋"));
+    ASSERT_TRUE(li.shows(QStringLiteral("你好 Ann 👋")));
+    ASSERT_TRUE(ann.open(QStringLiteral("李华")));
+    ASSERT_TRUE(ann.shows(QStringLiteral("你好 Ann 👋")));
+
+    ann.say(QStringLiteral("Hello Li Hua"));
+
+    EXPECT_TRUE(li.shows(QStringLiteral("Hello Li Hua")));
+    EXPECT_EQ(ann.texts().mid(ann.texts().size() - 2), (QStringList{QStringLiteral("你好 Ann 👋"), QStringLiteral("Hello Li Hua")}));
+    EXPECT_EQ(li.texts().count(QStringLiteral("你好 Ann 👋")), 1);
+}
+
+TEST_F(Chatting, WhatIsReadIsMarkedAtTheSender) {
+    ASSERT_TRUE(li.openWith(ann));
+    ann.window->chats().closeAll();
+    li.say(QStringLiteral("read me"));
+    ASSERT_TRUE(until([&] { return stateOf(li, QStringLiteral("read me")) == client::EntryState::delivered; }));
+
+    ann.window->activateWindow();
+    ASSERT_TRUE(ann.open(QStringLiteral("李华")));
+    ann.window->chats().current()->setWatched(true);
+
+    EXPECT_TRUE(until([&] { return stateOf(li, QStringLiteral("read me")) == client::EntryState::read; }));
+    EXPECT_TRUE(until([&] { return ann.window->conversations().totalUnread() == 0; }));
+}
+
+TEST_F(Chatting, WhatIsWrittenWithoutAServerWaitsAndLeavesOnce) {
+    ASSERT_TRUE(li.openWith(ann));
+    li.say(QStringLiteral("before"));
+    ASSERT_TRUE(until([&] { return stateOf(li, QStringLiteral("before")) >= client::EntryState::stored; }));
+    server("stop");
+    ASSERT_TRUE(until([&] { return li.session->connectionState() == client::ConnectionState::offline; }));
+
+    li.say(QStringLiteral("meanwhile"));
+
+    ASSERT_TRUE(li.shows(QStringLiteral("meanwhile")));
+    EXPECT_EQ(stateOf(li, QStringLiteral("meanwhile")), client::EntryState::sending);
+    server("start");
+    for (Desk* desk : {&li, &ann}) desk->session->messenger().try_now();
+    ASSERT_TRUE(ann.open(QStringLiteral("李华")));
+    EXPECT_TRUE(ann.shows(QStringLiteral("meanwhile")));
+    EXPECT_TRUE(until([&] { return stateOf(li, QStringLiteral("meanwhile")) >= client::EntryState::stored; }));
+    EXPECT_EQ(ann.texts().count(QStringLiteral("meanwhile")), 1);
+    EXPECT_EQ(li.texts().count(QStringLiteral("meanwhile")), 1);
+}
+
+}  // namespace
+}  // namespace aviso::ui

@@ -1,0 +1,88 @@
+#include <gtest/gtest.h>
+
+#include <QLabel>
+#include <QLineEdit>
+
+#include "client-qt/app/signin/sign_in_page.hpp"
+#include "stage.hpp"
+
+namespace aviso::ui {
+namespace {
+
+QString problem(Desk& desk) { return partAs<QLabel>(*desk.window, "problem").text(); }
+
+void enter(Desk& desk, const QString& server, const QString& password) {
+    partAs<QLineEdit>(*desk.window, "server").setText(server);
+    partAs<QLineEdit>(*desk.window, "account").setText(desk.account);
+    partAs<QLineEdit>(*desk.window, "password").setText(password);
+    click(*desk.window, "signIn");
+}
+
+TEST(SignIn, ShowsTheFingerprintOnceAndNeverAgain) {
+    Desk bob{QStringLiteral("bob"), QStringLiteral("bob-first")};
+    enter(bob, serverAddress(), passwordOf(QStringLiteral("bob")));
+    ASSERT_TRUE(until([&] { return part(*bob.window, "trust").isVisible(); }));
+    QString shown = partAs<QLabel>(*bob.window, "fingerprint").text();
+    EXPECT_EQ(shown.remove(u' ').remove(u'\n'), serverFingerprint());
+    EXPECT_FALSE(bob.session->isOpen());
+
+    click(*bob.window, "trust");
+
+    EXPECT_TRUE(bob.online());
+    bob.session->signOut();
+    ASSERT_TRUE(until([&] { return part(*bob.window, "signIn").isVisible(); }));
+    enter(bob, serverAddress(), passwordOf(QStringLiteral("bob")));
+    EXPECT_TRUE(bob.online());
+    EXPECT_FALSE(part(*bob.window, "trust").isVisible());
+}
+
+TEST(SignIn, SaysWhatToDoWhenItDoesNotHappen) {
+    Desk bob{QStringLiteral("bob"), QStringLiteral("bob-refused")};
+    enter(bob, QStringLiteral("127.0.0.1:notaport"), QStringLiteral("x"));
+    EXPECT_TRUE(until([&] { return problem(bob).contains(QStringLiteral("address must look like")); }));
+    enter(bob, QStringLiteral("127.0.0.1:1"), QStringLiteral("x"));
+    EXPECT_TRUE(until([&] { return problem(bob).contains(QStringLiteral("cannot be reached")); }));
+
+    enter(bob, serverAddress(), QStringLiteral("wrong password"));
+    ASSERT_TRUE(until([&] { return part(*bob.window, "trust").isVisible(); }));
+    click(*bob.window, "trust");
+
+    EXPECT_TRUE(until([&] { return problem(bob).contains(QStringLiteral("password is wrong")); })) << problem(bob).toStdString();
+    EXPECT_FALSE(bob.session->isOpen());
+}
+
+TEST(SignIn, AFirstPasswordIsChangedBeforeAnythingElse) {
+    Desk nadia{QStringLiteral("new")};
+    ASSERT_TRUE(nadia.signIn());
+    ASSERT_TRUE(until([&] { return part(*nadia.window, "newPassword").isVisible(); }));
+    partAs<QLineEdit>(*nadia.window, "newPassword").setText(QStringLiteral("a better one 7"));
+    partAs<QLineEdit>(*nadia.window, "newPasswordAgain").setText(QStringLiteral("a better one 8"));
+    click(*nadia.window, "changePassword");
+    EXPECT_EQ(partAs<QLabel>(*nadia.window, "changeProblem").text(), QStringLiteral("The two passwords differ."));
+
+    partAs<QLineEdit>(*nadia.window, "newPasswordAgain").setText(QStringLiteral("a better one 7"));
+    click(*nadia.window, "changePassword");
+
+    EXPECT_TRUE(until([&] { return !nadia.window->signInPage().isVisible(); })) << partAs<QLabel>(*nadia.window, "changeProblem").text().toStdString();
+    Desk again{QStringLiteral("new"), QStringLiteral("new-second")};
+    ASSERT_TRUE(again.signIn(QStringLiteral("a better one 7")));
+    EXPECT_TRUE(until([&] { return !again.window->signInPage().isVisible(); }));
+}
+
+TEST(SignIn, AStartAfterwardsNeedsNoPasswordNorServer) {
+    Desk bob{QStringLiteral("bob"), QStringLiteral("bob-kept")};
+    ASSERT_TRUE(bob.signIn());
+    ASSERT_TRUE(bob.online());
+    bob.close();
+    server("stop");
+
+    bob.reopen();
+
+    EXPECT_TRUE(until([&] { return bob.session->isOpen() && !bob.window->signInPage().isVisible(); }));
+    server("start");
+    bob.session->messenger().try_now();
+    EXPECT_TRUE(bob.online());
+}
+
+}  // namespace
+}  // namespace aviso::ui

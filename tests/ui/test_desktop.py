@@ -1,0 +1,48 @@
+"""The desktop client's windows, clicked and typed at without a display, against a real avisod.
+
+The program (ui_desktop, GoogleTest) finds the server in its environment. A line "@server stop" or "@server start" on its standard output is a wish to this
+driver, answered by one line on its standard input when done. AVISO_UI_FILTER=Name.* runs some of the tests.
+"""
+
+import os
+import subprocess
+import unittest
+
+from harness import BIN, SLOW, ServerTest
+
+
+class Desktop(ServerTest):
+    def test_windows(self):
+        self.server.add_password("new")
+        self.server.avisod("user", "add", "new", "--name", "Nadia New", "--must-change", "--password-stdin", stdin=self.server.passwords["new"] + "\n")
+        environment = {
+            **os.environ,
+            "QT_QPA_PLATFORM": os.environ.get("AVISO_UI_PLATFORM", "offscreen"),
+            "HOME": str(self.server.folder),
+            "XDG_CONFIG_HOME": str(self.server.folder / "config"),
+            "AVISO_UI_SERVER": f"127.0.0.1:{self.server.port}",
+            "AVISO_UI_FINGERPRINT": self.server.fingerprint(),
+            "AVISO_UI_FOLDER": str(self.server.folder),
+            "AVISO_UI_PASSWORDS": ";".join(f"{account}={password}" for account, password in self.server.passwords.items()),
+        }
+        process = subprocess.Popen(
+            [BIN / "ui_desktop", f"--gtest_filter={os.environ.get('AVISO_UI_FILTER', '*')}", "--gtest_brief=1"],
+            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        self.addCleanup(lambda: process.poll() is None and process.kill())
+        said = []
+        for line in process.stdout:
+            wish = line.split()
+            if wish[:1] == ["@server"]:
+                getattr(self.server, wish[1])()
+                process.stdin.write("done\n")
+                process.stdin.flush()
+            else:
+                said.append(line)
+        process.stdin.close()
+        process.stdout.close()
+        self.assertEqual(process.wait(timeout=60 * SLOW), 0, "".join(said))
+
+
+if __name__ == "__main__":
+    unittest.main()
