@@ -1,37 +1,66 @@
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QDir>
+#include <QRegularExpression>
 #include <QStandardPaths>
+#include <cstdio>
 
 #include "client-qt/app/chat/message_view_accessible.hpp"
 #include "client-qt/app/main/main_window.hpp"
+#include "client-qt/app/main/single_instance.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
 
-int main(int argc, char** argv) {
-    using namespace aviso::ui;
-    QApplication::setApplicationName(QStringLiteral("aviso"));
-    QApplication::setOrganizationName(QStringLiteral("aviso"));
-    QApplication::setApplicationVersion(QStringLiteral(AVISO_VERSION));
-    QApplication application{argc, argv};
+using namespace aviso::ui;
 
-    QCommandLineParser arguments;
-    arguments.setApplicationDescription(QApplication::translate("main", "Aviso, the messenger on your company's own server"));
-    arguments.addHelpOption();
-    arguments.addVersionOption();
+namespace {
+
+struct Arguments {
+    QString profile, server, account;
+};
+
+Arguments parse(const QApplication& application) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QApplication::translate("main", "Aviso, the messenger on your company's own server"));
+    parser.addHelpOption();
+    parser.addVersionOption();
     const QCommandLineOption profile{QStringLiteral("profile"), QApplication::translate("main", "Profile: an account on this computer"), QStringLiteral("name"),
                                      QStringLiteral("default")};
     const QCommandLineOption server{QStringLiteral("server"), QApplication::translate("main", "Server to preset"), QStringLiteral("host:port")};
     const QCommandLineOption account{QStringLiteral("account"), QApplication::translate("main", "Account to preset"), QStringLiteral("name")};
-    arguments.addOptions({profile, server, account});
-    arguments.process(application);
+    parser.addOptions({profile, server, account});
+    parser.process(application);
+    return {parser.value(profile), parser.value(server), parser.value(account)};
+}
 
-    const QString home = qEnvironmentVariable("AVISO_HOME", QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) + QStringLiteral("/profiles"));
-    Session session{(home + u'/' + arguments.value(profile)).toStdString()};
+/// $AVISO_HOME/NAME, else below the person's configuration.
+QString profileFolder(const QString& name) {
+    const QString home = qEnvironmentVariable("AVISO_HOME", QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/aviso/desktop"));
+    return home + u'/' + name;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    QApplication::setApplicationName(QStringLiteral("aviso"));
+    QApplication::setOrganizationName(QStringLiteral("aviso"));
+    QApplication::setApplicationVersion(QStringLiteral(AVISO_VERSION));
+    QApplication application{argc, argv};
+    const Arguments arguments = parse(application);
+    static const QRegularExpression plain{QStringLiteral("^[\\w.@-]{1,64}$")};
+    if (!plain.match(arguments.profile).hasMatch()) {
+        std::fprintf(stderr, "aviso: a profile's name has 1 to 64 letters, digits or . _ - @\n");
+        return 2;
+    }
+    const QString folder = profileFolder(arguments.profile);
+    SingleInstance only{folder};
+    if (!only.acquire()) return 0;
+
     Theme::instance().install(application);
     installMessageAccessibility();
+    Session session{folder.toStdString()};
     MainWindow window{session};
-    window.signInPage().preset(arguments.value(server), arguments.value(account));
+    window.signInPage().preset(arguments.server, arguments.account);
+    QObject::connect(&only, &SingleInstance::showRequested, &window, &MainWindow::comeToFront);
     if (session.canResume()) session.resume();
     window.show();
     return QApplication::exec();

@@ -195,6 +195,8 @@ void Messenger::change_group(Queued action, Done done) {
 
 void Messenger::change_password(std::string before, std::string after, Done done) {
     const auto change = [](Core& core, Client& client, std::string from, std::string to) -> Task<Result<void>> {
+        // A first password is changed right after the sign-in: the connection that is being made then is waited for.
+        co_await client.wait_online(std::chrono::seconds{10});
         const auto changed = co_await client.change_password(from, to);
         if (!changed) co_return changed;
         if (const auto key = core.profile->unlock_by_token()) core.profile->rewrap(*key, to);

@@ -13,6 +13,12 @@
 #include "client-qt/models/presence.hpp"
 
 namespace aviso::ui {
+namespace {
+
+constexpr int kConnectingToldAfterMs = 1500;
+constexpr int kProblemShownMs = 10000;
+
+}  // namespace
 
 MainWindow::MainWindow(Session& session, QWidget* parent)
     : QMainWindow{parent}, session_{session}, steps_{new QStackedWidget{this}}, signIn_{new SignInPage{session, this}} {
@@ -29,13 +35,24 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     connect(&session, &Session::signedOut, this, &MainWindow::showSignIn);
     connect(&session, &Session::connectionChanged, this, &MainWindow::refreshConnection);
     connect(&session, &Session::peopleChanged, &model_, &ConversationListModel::refreshTexts);
-    connect(&session, &Session::storeProblem, this, [this](const QString& text) { status_->say(text, StatusLine::Tone::warning); });
+    connect(&session, &Session::storeProblem, this, &MainWindow::say);
     connect(&session, &Session::conversationsChanged, &model_, &ConversationListModel::update);
     connect(&session.presence(), &Presence::changed, &model_, &ConversationListModel::setOnline);
     connect(&model_, &ConversationListModel::unreadChanged, this, [this] {
         rail_->setUnread(model_.totalUnread(), model_.anyMention());
         refreshTitle();
         emit unreadChanged(model_.totalUnread(), model_.anyMention());
+    });
+    connecting_.setSingleShot(true);
+    connecting_.setInterval(kConnectingToldAfterMs);
+    connect(&connecting_, &QTimer::timeout, this, [this] {
+        if (session_.connectionState() == client::ConnectionState::connecting) status_->say(tr("Connecting…"));
+    });
+    problemShown_.setSingleShot(true);
+    problemShown_.setInterval(kProblemShownMs);
+    connect(&problemShown_, &QTimer::timeout, this, [this] {
+        status_->say({});
+        refreshConnection();
     });
     refreshTitle();
 }
@@ -64,7 +81,7 @@ QWidget* MainWindow::makeWorkplace() {
 void MainWindow::makePages() {
     chats_ = new ConversationsPage{session_, model_, pages_};
     addPage(Rail::conversations, chats_);
-    connect(chats_, &ConversationsPage::problem, this, [this](const QString& text) { status_->say(text, StatusLine::Tone::warning); });
+    connect(chats_, &ConversationsPage::problem, this, &MainWindow::say);
     showPage(Rail::conversations);
 }
 
@@ -107,7 +124,7 @@ void MainWindow::showWorkplace() {
     showPage(Rail::conversations);
     using Summaries = std::vector<client::ConversationSummary>;
     session_.messenger().conversations(Session::answer<Summaries>(this, [this](Result<Summaries> all) {
-        if (!all) return status_->say(problemText(all), StatusLine::Tone::warning);
+        if (!all) return say(problemText(all));
         model_.setAll(std::move(*all));
         chats_->watchPresence();
     }));
@@ -122,18 +139,35 @@ void MainWindow::showSignIn(const QString& notice) {
 }
 
 void MainWindow::refreshConnection() {
+    using client::ConnectionState;
     rail_->setMe(session_.myName(), static_cast<quint64>(session_.me().value));
-    switch (session_.connectionState()) {
-        case client::ConnectionState::online: status_->say({}); break;
-        case client::ConnectionState::connecting: status_->say(tr("Connecting…")); break;
-        case client::ConnectionState::offline:
-            status_->say(tr("No connection to the server. You can go on reading and writing; messages leave as soon as it is back."), StatusLine::Tone::quiet, tr("Try now"));
-            break;
-        case client::ConnectionState::untrusted:
-            status_->say(tr("The server shows another certificate than before. Nothing is sent until your administrator confirms it."), StatusLine::Tone::warning, tr("Try now"));
-            break;
-        case client::ConnectionState::signed_out: break;
+    if (problemShown_.isActive()) return;
+    const ConnectionState state = session_.connectionState();
+    if (state == ConnectionState::connecting) {
+        // A try now and then while there is no connection: the line stays as it is.
+        if (!status_->isVisible()) connecting_.start();
+        return;
     }
+    connecting_.stop();
+    if (state == ConnectionState::offline) {
+        status_->say(tr("No connection to the server. You can go on reading and writing; messages leave as soon as it is back."), StatusLine::Tone::quiet, tr("Try now"));
+    } else if (state == ConnectionState::untrusted) {
+        status_->say(tr("The server shows another certificate than before. Nothing is sent until your administrator confirms it."), StatusLine::Tone::warning, tr("Try now"));
+    } else {
+        status_->say({});
+    }
+}
+
+void MainWindow::say(const QString& problem) {
+    status_->say(problem, StatusLine::Tone::warning);
+    problemShown_.start();
+}
+
+void MainWindow::comeToFront() {
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
 }
 
 void MainWindow::refreshTitle() {

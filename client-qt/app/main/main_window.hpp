@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QTimer>
 #include <map>
 
 #include "client-qt/app/main/rail.hpp"
@@ -27,9 +28,9 @@ class MainWindow : public QMainWindow {
     ConversationListModel& conversations() { return model_; }
     SignInPage& signInPage() { return *signIn_; }
     ConversationsPage& chats() { return *chats_; }
-    StatusLine& status() { return *status_; }
 
     void showPage(Rail::View view);
+    void comeToFront();
     /// Opens the conversation, at `seq` when given; brings the window to the front.
     void openConversation(ConversationId id, Seq seq = {});
     void openPerson(UserId user);
@@ -49,6 +50,7 @@ class MainWindow : public QMainWindow {
     void showSignIn(const QString& notice);
     void refreshConnection();
     void refreshTitle();
+    void say(const QString& problem);
 
     Session& session_;
     ConversationListModel model_;
@@ -59,6 +61,8 @@ class MainWindow : public QMainWindow {
     QStackedWidget* pages_;
     std::map<Rail::View, QWidget*> pageOf_;
     ConversationsPage* chats_;
+    QTimer connecting_;  ///< a connection that takes no longer than this is not worth a word
+    QTimer problemShown_;
 };
 
 }  // namespace aviso::ui
