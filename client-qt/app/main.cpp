@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "client-qt/app/chat/message_view_accessible.hpp"
+#include "client-qt/app/language/language.hpp"
 #include "client-qt/app/main/main_window.hpp"
 #include "client-qt/app/main/single_instance.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
     QApplication::setOrganizationName(QStringLiteral("aviso"));
     QApplication::setApplicationVersion(QStringLiteral(AVISO_VERSION));
     QApplication application{argc, argv};
+    Language::instance().install();
     const Arguments arguments = parse(application);
     static const QRegularExpression plain{QStringLiteral("^[\\w.@-]{1,64}$")};
     if (!plain.match(arguments.profile).hasMatch()) {

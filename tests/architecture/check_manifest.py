@@ -11,7 +11,7 @@ import sys
 # what CMake looks for -> ports of vcpkg.json; Boost's are counted by include
 PORTS = {
     "benchmark": {"benchmark"}, "boost": set(), "cli11": {"cli11"}, "fmt": {"fmt"}, "gtest": {"gtest"}, "hiredis": {"hiredis"}, "libargon2": {"argon2"},
-    "libzstd": {"zstd"}, "nlohmann_json": {"nlohmann-json"}, "openssl": {"openssl"}, "prometheus-cpp": {"prometheus-cpp"}, "protobuf": {"protobuf"}, "qt6": {"qtbase", "qtsvg"},
+    "libzstd": {"zstd"}, "nlohmann_json": {"nlohmann-json"}, "openssl": {"openssl"}, "prometheus-cpp": {"prometheus-cpp"}, "protobuf": {"protobuf"}, "qt6": {"qtbase", "qtsvg", "qttools"},
     "spdlog": {"spdlog"}, "sqlite3": {"sqlite3"},
 }
 # first folder or file of an include -> port, where CMake has no package to look for

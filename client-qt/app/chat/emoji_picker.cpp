@@ -14,6 +14,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "client-qt/app/style/icons.hpp"
 #include "client-qt/app/style/theme.hpp"
@@ -42,10 +43,9 @@ QString wordsOf(const QJsonObject& object) {
     return words.join(u' ');
 }
 
-std::vector<Emoji> readEmoji() {
+std::vector<Emoji> readEmoji(bool inChinese) {
     const auto english = readNames(QStringLiteral("en"));
     const auto chinese = readNames(QStringLiteral("zh"));
-    const bool inChinese = QLocale{}.language() == QLocale::Chinese;
     std::vector<std::pair<int, Emoji>> ordered;
     for (auto it = english.begin(); it != english.end(); ++it) {
         // Without a group: letters of flags; group 2: skin tones and hair, which are parts.
@@ -77,7 +77,11 @@ void remember(const QString& emoji) {
 }  // namespace
 
 const std::vector<Emoji>& allEmoji() {
-    static const std::vector<Emoji> all = readEmoji();
+    static bool inChinese = false;
+    static std::vector<Emoji> all;
+    const bool wanted = QLocale{}.language() == QLocale::Chinese;
+    const bool other = std::exchange(inChinese, wanted) != wanted;
+    if (other || all.empty()) all = readEmoji(wanted);
     return all;
 }
 

@@ -19,7 +19,7 @@ struct Emoji {
     int group = 0;
 };
 
-/// All emoji in their usual order, without parts (skin tones, letters). Read once.
+/// All emoji in their usual order, without parts (skin tones, letters). Read at the first call, and again when the language has changed: then earlier results are gone. GUI thread.
 const std::vector<Emoji>& allEmoji();
 /// Those with every word of `query`; the query may be a part of a word, or the emoji itself.
 std::vector<const Emoji*> findEmoji(const QString& query);

@@ -10,6 +10,7 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
+#include "client-qt/app/language/language.hpp"
 #include "client-qt/app/style/icons.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/widgets/controls.hpp"
@@ -37,7 +38,7 @@ QLineEdit* makePasswordField(QWidget* parent) {
     auto* field = new QLineEdit{parent};
     field->setEchoMode(QLineEdit::Password);
     QAction* eye = field->addAction(themedIcon(QStringLiteral("eye")), QLineEdit::TrailingPosition);
-    eye->setToolTip(SignInPage::tr("Show or hide the password"));
+    eye->setObjectName(QStringLiteral("eye"));
     QObject::connect(eye, &QAction::triggered, field, [field, eye] {
         const bool shown = field->echoMode() == QLineEdit::Normal;
         field->setEchoMode(shown ? QLineEdit::Password : QLineEdit::Normal);
@@ -75,6 +76,13 @@ QString grouped(const QString& fingerprint) {
 SignInPage::SignInPage(Session& session, QWidget* parent) : QWidget{parent}, session_{session}, steps_{new QStackedWidget{this}} {
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
+    // In the language one would change to, so that whoever needs it can read it.
+    language_ = makeButton({}, "quiet", this);
+    language_->setObjectName(QStringLiteral("otherLanguage"));
+    connect(language_, &QPushButton::clicked, this, [] {
+        Language::instance().setChoice(Language::instance().isChinese() ? LanguageChoice::english : LanguageChoice::chinese);
+    });
+    layout->addWidget(language_, 0, Qt::AlignRight);
     layout->addWidget(steps_);
     steps_->addWidget(makeForm());
     steps_->addWidget(makeTrustQuestion());
@@ -121,6 +129,7 @@ QWidget* SignInPage::makeForm() {
         connect(field, &QLineEdit::textEdited, this, [this, edited = field] {
             setInvalid(edited, false);
             problem_->clear();
+            failure_.reset();
         });
         connect(field, &QLineEdit::returnPressed, this, [this] { submit(); });
     }
@@ -209,6 +218,9 @@ void SignInPage::submit(const QString& acceptedFingerprint) {
         if (field->text().trimmed().isEmpty()) return showProblem(text, field);
     }
     problem_->clear();
+    failure_.reset();
+    for (QLabel* label : {trustTitle_, trustText_, trustFingerprint_}) label->clear();
+    trustAccept_->setText({});
     setBusy(true);
     enteredPassword_ = password_->text();
     session_.signIn({server_->text().trimmed(), account_->text().trimmed(), password_->text(), acceptedFingerprint, remember_->isChecked()});
@@ -216,6 +228,11 @@ void SignInPage::submit(const QString& acceptedFingerprint) {
 
 void SignInPage::onFailed(const SignInProblem& problem) {
     setBusy(false);
+    failure_ = problem;
+    showFailure(problem);
+}
+
+void SignInPage::showFailure(const SignInProblem& problem) {
     switch (problem.why) {
         case SignInFailure::unknownCertificate:
         case SignInFailure::changedCertificate: {
@@ -248,6 +265,7 @@ void SignInPage::onFailed(const SignInProblem& problem) {
 
 void SignInPage::onOpened() {
     setBusy(false);
+    failure_.reset();
     password_->clear();
     notice_->hide();
     if (session_.mustChangePassword()) {
@@ -303,7 +321,9 @@ void SignInPage::retranslate() {
     passwordLabel_->setText(tr("Password"));
     remember_->setText(tr("Keep me signed in on this computer"));
     remember_->setToolTip(tr("Keeps a key to the session, never the password. You can sign this computer out from any of your devices."));
-    submit_->setText(tr("Sign in"));
+    submit_->setText(busy_->isVisibleTo(this) ? tr("Signing in…") : tr("Sign in"));
+    language_->setText(Language::instance().isChinese() ? QStringLiteral("English") : QStringLiteral("中文"));
+    for (QAction* eye : findChildren<QAction*>(QStringLiteral("eye"))) eye->setToolTip(tr("Show or hide the password"));
     trustRefuse_->setText(tr("Go back"));
     changeTitle_->setText(tr("Choose your own password"));
     changeText_->setText(tr("The password you were given is known to others. From now on use one that only you know."));
@@ -315,7 +335,13 @@ void SignInPage::retranslate() {
 }
 
 void SignInPage::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+        // What was said before an attempt is not said again; what the server answered is.
+        problem_->clear();
+        changeProblem_->clear();
+        if (failure_) showFailure(*failure_);
+    }
     QWidget::changeEvent(event);
 }
 

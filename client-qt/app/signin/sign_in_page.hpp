@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 #include "client-qt/models/session.hpp"
 
@@ -44,9 +45,12 @@ class SignInPage : public QWidget {
     void onOpened();
     void setBusy(bool busy);
     void showProblem(const QString& text, QLineEdit* field);
+    void showFailure(const SignInProblem& problem);
 
     Session& session_;
     QStackedWidget* steps_;
+    QPushButton* language_;
+    std::optional<SignInProblem> failure_;  ///< what is shown, to say it again in another language
     // the form
     QLabel *title_, *subtitle_, *notice_, *serverLabel_, *accountLabel_, *passwordLabel_, *problem_;
     QLineEdit *server_, *account_, *password_;
