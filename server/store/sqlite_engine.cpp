@@ -7,6 +7,7 @@
 
 #include "store/durability.hpp"
 #include "store/sqlite_checkpointer.hpp"
+#include "store/sqlite_wal_buffer.hpp"
 
 namespace aviso::store {
 namespace {
@@ -51,8 +52,9 @@ class SqliteConnection final : public Connection {
   public:
     SqliteConnection(const SqliteOptions& options, Engine::Use use) {
         sqlite3* raw = nullptr;
+        const std::string vfs = options.full_sync ? wal_buffer_vfs(options.vfs) : options.vfs;
         const int code = sqlite3_open_v2(options.path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                                         options.vfs.empty() ? nullptr : options.vfs.c_str());
+                                         vfs.empty() ? nullptr : vfs.c_str());
         db_.reset(raw);
         if (code != SQLITE_OK) {
             throw DatabaseError{fmt::format("cannot open the database file {}: {}", options.path, raw ? sqlite3_errmsg(raw) : "no memory"), true};

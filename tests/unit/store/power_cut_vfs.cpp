@@ -22,9 +22,11 @@ struct Disk {
 std::mutex disk_mutex;
 int operations_left = -1;  ///< -1: no end
 long space_left = -1;      ///< -1: no end
+int operations_done = 0;
 
 /// False when this operation must fail.
 bool spend_operation() {
+    ++operations_done;
     if (operations_left < 0) return true;
     if (operations_left == 0) return false;
     --operations_left;
@@ -130,7 +132,7 @@ int somebody_reserved(sqlite3_file* file, int* held) {
 }
 int control(sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; }
 int sector_size(sqlite3_file*) { return 4096; }
-int characteristics(sqlite3_file*) { return 0; }
+int characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }  // as SQLite takes every disk to be, unless told otherwise
 
 int shm_map(sqlite3_file* file, int page, int size, int, void volatile** out) {
     const std::lock_guard lock{disk_mutex};
@@ -229,6 +231,11 @@ void cut_power() {
 void fail_after(int operations) {
     const std::lock_guard lock{disk_mutex};
     operations_left = operations > 0 ? operations : -1;
+}
+
+int operations() {
+    const std::lock_guard lock{disk_mutex};
+    return operations_done;
 }
 
 void limit_space(long bytes) {

@@ -8,6 +8,8 @@ namespace aviso::store::test {
 std::string power_cut_vfs();
 /// From the n-th write or sync on nothing succeeds any more, as when the power is about to go. 0: everything does.
 void fail_after(int operations);
+/// Writes and syncs since the program began.
+int operations();
 /// The disk has room for this many bytes more; then writes that lengthen a file give SQLITE_FULL. -1: without limit.
 void limit_space(long bytes);
 /// The power fails: each file falls back to what it held at its last sync. Open connections must be closed before it is used again.
