@@ -48,7 +48,7 @@ struct Gateway::Parts {
     ClusterFanOut fan_out{local_fan_out, options.cache ? &options.cache->bus() : nullptr};
     SessionServices services{contract, router, registry, clock};
     RestHandler rest;
-    Metrics metrics;
+    Metrics metrics{contract.methods().size()};
     std::string openapi;
     std::atomic<bool> draining = false;
 };
@@ -61,6 +61,7 @@ Gateway::Gateway(GatewayOptions options, Authenticator& authenticator, const Clo
     parts->router.set_observer([parts](const Method& method, const Error* error, std::chrono::steady_clock::duration took) {
         parts->metrics.call_ended(method, error, took);
     });
+    parts->router.set_readiness(parts->options.is_ready);
     parts->access.set(Entity::system, system_rule);
     parts->access.set(Entity::parameter, system_rule);
     parts->openapi = make_openapi(parts->contract, parts->options.version);

@@ -27,7 +27,7 @@ struct GatewayOptions {
     ExceptionMapper map_exception;             ///< Empty: every exception is internal.
     /// Bus and counters shared with the other nodes; outlives the gateway. Null: this is the only node.
     cache::Cache* cache = nullptr;
-    std::function<bool()> is_ready;            ///< For /readyz; empty: always. Called on I/O threads, must not block.
+    std::function<bool()> is_ready;            ///< For /readyz and before every call; empty: always. Called on I/O threads, must not block.
 };
 
 /// Everything between the network and the features, put together. Binds the methods of aviso.v1.System itself, and rules for

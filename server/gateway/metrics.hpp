@@ -29,7 +29,8 @@ struct Figure {
 /// Counters for Prometheus: calls by method and outcome, how long they took, connections. Callable from any thread.
 class Metrics {
   public:
-    Metrics();
+    /// For methods with an index below `methods`.
+    explicit Metrics(std::size_t methods);
     ~Metrics();
     void call_ended(const Method& method, const Error* error, std::chrono::steady_clock::duration took);
     /// `source` is asked whenever text() is; on any thread, must not block. Outlives the last text(). Before the server starts.

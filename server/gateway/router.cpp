@@ -160,6 +160,8 @@ Result<void> Router::check_rate(const Call& call) {
 
 Task<Result<void>> Router::admit(const Call& call) {
     if (draining_ && !call.method->raw) co_return fail_later(Errc::unavailable, "the server is going down; connect again", kDefaultRetry);
+    if (is_ready_ && call.caller.transport != Transport::local && !call.method->raw && !is_ready_())
+        co_return fail_later(Errc::unavailable, "this node is behind the others and catches up", kDefaultRetry);
     if (auto known = check_identity(call); !known) co_return known;
     if (auto within = check_rate(call); !within) co_return within;
 

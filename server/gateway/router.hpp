@@ -62,6 +62,8 @@ class Router final : public Binder {
     void bind_raw(std::string_view method, RawHandler handler) override;
     void set_exception_mapper(ExceptionMapper mapper) { mapper_ = std::move(mapper); }
     void set_observer(CallObserver observer) { observer_ = std::move(observer); }
+    /// While `is_ready` says no, calls are refused as unavailable, but for the operator's. Called on I/O threads; must not block.
+    void set_readiness(std::function<bool()> is_ready) { is_ready_ = std::move(is_ready); }
     /// From now on every call is refused as unavailable. Callable from any thread.
     void drain() { draining_ = true; }
     /// Calls that have begun and not ended. Callable from any thread.
@@ -100,6 +102,7 @@ class Router final : public Binder {
     cache::RateCounters* const shared_;
     ExceptionMapper mapper_;
     CallObserver observer_;
+    std::function<bool()> is_ready_;
     std::atomic<bool> draining_ = false;
     std::atomic<std::size_t> in_flight_ = 0;
 

@@ -24,8 +24,9 @@ std::uint32_t get_u32(BytesView bytes, std::size_t at) {
 
 Bytes encode(std::uint16_t command, FrameKind kind, std::uint8_t flags, std::uint32_t request_id, BytesView body) {
     assert(body.size() <= kMaxFrameBody);
-    Bytes frame(kFrameHeaderBytes, '\0');
+    Bytes frame;
     frame.reserve(kFrameHeaderBytes + body.size());
+    frame.resize(kFrameHeaderBytes);
     put_u32(frame.data(), static_cast<std::uint32_t>(body.size()));
     frame[4] = static_cast<char>(command >> 8);
     frame[5] = static_cast<char>(command);

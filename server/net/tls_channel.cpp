@@ -40,7 +40,10 @@ void TlsChannel::on_readable() {
             const auto fault = decoder_.feed({scratch.data(), got.bytes}, sink);
             if (fault) refuse(decoder_.at_fault(), *fault);
             if (closing() || paused() || !is_open()) break;
-            continue;
+            if (stream_->holds_more()) continue;
+            // Waiting asks the kernel anew, so there is no need to read until it says "nothing".
+            reading_ = false;
+            return wait_readable();
         }
         reading_ = false;
         if (got.status == TlsStream::Status::closed) return abandon();

@@ -78,6 +78,8 @@ TlsStream::Outcome TlsStream::read(char* into, std::size_t size) {
     return {Status::done, bytes};
 }
 
+bool TlsStream::holds_more() const { return SSL_has_pending(ssl_) == 1; }
+
 TlsStream::Outcome TlsStream::write(const char* bytes, std::size_t size) {
     if (!is_open()) return {Status::closed};
     ERR_clear_error();

@@ -64,6 +64,8 @@ class TlsStream final : private Timed, private Live {
 
     /// At most one record's plain bytes.
     Outcome read(char* into, std::size_t size);
+    /// After a read that gave bytes: true when OpenSSL holds more, which no readiness wait sees. False: wait, no read would find anything.
+    bool holds_more() const;
     /// At most one record. After want_write the next write begins with the same bytes and is no shorter.
     Outcome write(const char* bytes, std::size_t size);
 

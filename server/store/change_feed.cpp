@@ -79,8 +79,7 @@ std::optional<ChangeId> ChangeFeed::last_change(ConversationId conversation) con
 }
 
 bool ChangeFeed::is_behind() const {
-    const std::lock_guard lock{mutex_};
-    return steady_now() - read_at_ > options_.behind_after;
+    return steady_now() - read_at_.load() > options_.behind_after;
 }
 
 void ChangeFeed::wake() {
@@ -163,7 +162,10 @@ bool ChangeFeed::read_on(Connection& connection) {
     while (ready < changes.size() && changes[ready].id.value == before.value + static_cast<std::int64_t>(ready) + 1) ++ready;
     const bool met_hole = ready < changes.size();
     deliver(std::span{changes}.first(ready));
-    if (ready > 0 || !met_hole) hole_.reset();
+    if (ready > 0 || !met_hole) {
+        hole_.reset();
+        read_at_ = steady_now();  // not while it waits at a hole: what lies behind is not known here
+    }
     if (met_hole && before.value + static_cast<std::int64_t>(ready) < pruned_until(connection).value) {
         restart(connection, "rows were removed that had not been read");
         return true;
@@ -176,7 +178,6 @@ void ChangeFeed::deliver(std::span<const Change> changes) {
     std::vector<Listener> listeners;
     {
         const std::lock_guard lock{mutex_};
-        read_at_ = steady_now();
         for (const Change& change : changes) {
             for (const Touched& touched : change.touched) {
                 const bool of_conversation = touched.kind == Touched::Kind::conversation || touched.kind == Touched::Kind::membership;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -91,7 +92,7 @@ class ChangeFeed {
     ChangeId position_;
     ChangeId remembered_from_;
     ChangeId heard_until_;  ///< what the listeners have heard of, and do not again
-    SteadyTime read_at_;
+    std::atomic<SteadyTime> read_at_;  ///< when reading last got on, or there was nothing to read
     std::unordered_map<ConversationId, ChangeId> last_change_;
     std::vector<Listener> listeners_;
     std::vector<std::function<void()>> restart_listeners_;

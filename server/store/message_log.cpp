@@ -49,11 +49,12 @@ class LanedMessageLog final : public MessageLog {
         for (std::size_t i = 0; i < database.lanes(); ++i) lanes_.push_back(std::make_shared<MessageLane>(database.lane_writer(i), kLaneLimit));
     }
 
-    Task<Result<Appended>> append(AppendRequest request) override {
+    Task<Result<Appended>> append(AppendRequest request, Queued queued) override {
         std::optional<Result<Appended>> answer;
         MessageLane& lane = *lanes_[std::hash<ConversationId>{}(request.conversation) % lanes_.size()];
         auto start = [&](asio::any_io_executor executor, std::move_only_function<void(std::exception_ptr)> resume) {
             lane.enqueue({std::move(request), std::move(executor), std::move(resume), &answer});
+            if (queued) queued();
         };
         co_await wait_for_completion(std::move(start));
         co_return std::move(*answer);

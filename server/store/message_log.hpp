@@ -75,10 +75,14 @@ class MessageLog {
   public:
     virtual ~MessageLog() = default;
 
+    /// Called once a request has its place in its lane; must not block or throw.
+    using Queued = std::move_only_function<void()>;
+
     /// Stores one entry: allocates seq under the conversation's row lock, inserts, writes the feed row, syncs. A call puts the request in its
-    /// conversation's lane before it first suspends, so calls made one after another by one thread are stored in that order.
+    /// conversation's lane before it first suspends, so calls made one after another by one thread are stored in that order; `queued` is called
+    /// there and then, on the caller's thread.
     /// Errors: not_found (no such conversation), conflict (key known with other content), unavailable.
-    virtual Task<Result<Appended>> append(AppendRequest request) = 0;
+    virtual Task<Result<Appended>> append(AppendRequest request, Queued queued = {}) = 0;
 
     /// The same inside a closure, for what must be one transaction with it (a join and its notice).
     virtual Result<Appended> append_in(Transaction& tx, const AppendRequest& request) = 0;

@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <stdexcept>
 
@@ -44,6 +46,18 @@ struct CipherContext {
     EVP_CIPHER_CTX* context;
 };
 
+/// Fresh random bytes for a nonce. Taken from the generator in pieces of many: for twelve bytes it works as long as for all of these.
+void fill_nonce(unsigned char* nonce) {
+    thread_local std::array<unsigned char, 64 * kAeadNonceSize> pool;
+    thread_local std::size_t used = pool.size();
+    if (used == pool.size()) {
+        require(RAND_bytes(pool.data(), static_cast<int>(pool.size())), "RAND_bytes");
+        used = 0;
+    }
+    std::copy_n(pool.data() + used, kAeadNonceSize, nonce);
+    used += kAeadNonceSize;
+}
+
 }  // namespace
 
 Bytes seal(BytesView key, BytesView plaintext, BytesView associated_data) {
@@ -55,7 +69,7 @@ Bytes seal(BytesView key, BytesView plaintext, BytesView associated_data) {
     Bytes out(plaintext.size() + kAeadOverhead, '\0');
     unsigned char* nonce = raw(out);
     unsigned char* body = nonce + kAeadNonceSize;
-    require(RAND_bytes(nonce, kAeadNonceSize), "RAND_bytes");
+    fill_nonce(nonce);
     require(EVP_EncryptInit_ex2(cipher.context, nullptr, raw(key), nonce, nullptr), "EVP_EncryptInit_ex2");
     int written = 0;
     if (data_size > 0)

@@ -45,11 +45,16 @@ struct MacContext {
         EVP_MAC_free(mac);  // the context holds its own reference
         if (!context) throw_openssl("EVP_MAC_CTX_new");
     }
-    ~MacContext() { EVP_MAC_CTX_free(context); }
+    ~MacContext() {
+        EVP_MAC_CTX_free(context);
+        OPENSSL_cleanse(key.data(), key.size());
+    }
     MacContext(const MacContext&) = delete;
     MacContext& operator=(const MacContext&) = delete;
 
     EVP_MAC_CTX* context = nullptr;
+    Bytes key;  ///< set in the context
+    bool has_key = false;
 };
 
 OSSL_PARAM text_param(const char* name, std::string_view literal) {
@@ -82,10 +87,17 @@ Bytes sha256(BytesView data) {
 
 Bytes hmac_sha256(BytesView key, BytesView data) {
     thread_local MacContext mac;
-    const OSSL_PARAM params[] = {text_param(OSSL_MAC_PARAM_DIGEST, "SHA256"), OSSL_PARAM_construct_end()};
-    // OpenSSL takes a null key for "the one before", so an empty key needs an address.
-    const unsigned char* key_bytes = key.empty() ? reinterpret_cast<const unsigned char*>("") : raw(key);
-    require(EVP_MAC_init(mac.context, key_bytes, key.size(), params), "EVP_MAC_init");
+    if (mac.has_key && key == mac.key) {
+        // A null key is "the one before": setting one costs as much as hashing a short text.
+        require(EVP_MAC_init(mac.context, nullptr, 0, nullptr), "EVP_MAC_init");
+    } else {
+        mac.has_key = false;
+        const OSSL_PARAM params[] = {text_param(OSSL_MAC_PARAM_DIGEST, "SHA256"), OSSL_PARAM_construct_end()};
+        const unsigned char* key_bytes = key.empty() ? reinterpret_cast<const unsigned char*>("") : raw(key);
+        require(EVP_MAC_init(mac.context, key_bytes, key.size(), params), "EVP_MAC_init");
+        mac.key = key;
+        mac.has_key = true;
+    }
     require(EVP_MAC_update(mac.context, raw(data), data.size()), "EVP_MAC_update");
     Bytes out(kHashSize, '\0');
     std::size_t written = 0;

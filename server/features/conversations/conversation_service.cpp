@@ -17,7 +17,9 @@ constexpr std::size_t kCachedDirects = 200'000;  // about 80 bytes each
 Bytes key_context(ConversationId conversation) { return "conversations|" + std::to_string(conversation.value); }
 
 Bytes body_context(ConversationId conversation, UserId sender, const ClientEntryId& key) {
-    return "entries|body|" + std::to_string(conversation.value) + "|" + std::to_string(sender.value) + "|" + to_hex(view(key));
+    Bytes out;
+    out.reserve(96);
+    return out.append("entries|body|").append(std::to_string(conversation.value)).append(1, '|').append(std::to_string(sender.value)).append(1, '|').append(to_hex(view(key)));
 }
 
 Bytes text_context(ConversationId conversation, std::string_view column) {

@@ -33,14 +33,6 @@ conversations::EntryEvent event_of(const store::AppendRequest& request, Connecti
     return event;
 }
 
-/// Lets the next call of this connection start once our place in the lane is taken. `append` takes it before it first suspends, and the
-/// connection's executor is one thread: what is posted here cannot run earlier.
-Task<void> pass_when_queued(std::shared_ptr<gateway::Turn> turn) {
-    if (!turn) co_return;
-    asio::any_io_executor executor = co_await asio::this_coro::executor;
-    asio::post(executor, [turn = std::move(turn)] { turn->pass(); });
-}
-
 }  // namespace
 
 Result<void> MessageService::check(const TextDraft& draft, const Rights& rights) const {
@@ -109,8 +101,9 @@ Task<Result<SentMessage>> MessageService::send(gateway::Caller caller, NewMessag
         store::AppendRequest request = request_for_text(caller, **rights, message.client_entry_id, body, message.text);
         request.read_seq = message.read;
         conversations::EntryEvent event = event_of(request, caller.connection);
-        co_await pass_when_queued(caller.turn);
-        Result<store::Appended> appended = co_await log_.append(std::move(request));
+        // The next call of this connection starts while this one waits for the disk, so that pipelined sends share one commit.
+        store::MessageLog::Queued pass = [turn = caller.turn] { if (turn) turn->pass(); };
+        Result<store::Appended> appended = co_await log_.append(std::move(request), std::move(pass));
         if (!appended) co_return std::unexpected(appended.error());
         if (appended->stale_rights) continue;
 

@@ -44,11 +44,17 @@ class GatewayTest : public ::testing::Test {
         if (!body.empty()) request.headers.set("Content-Type", "application/json");
         return run(gateway.http_handler().handle(request));
     }
+    GatewayOptions options() {
+        GatewayOptions out;
+        out.is_ready = [this] { return ready; };
+        return out;
+    }
     static nlohmann::json json_of(const HttpResponse& response) { return nlohmann::json::parse(response.body); }
 
     FakeAuthenticator authenticator;
     ManualClock clock;
-    Gateway gateway{{}, authenticator, clock};
+    bool ready = true;
+    Gateway gateway{options(), authenticator, clock};
     HttpHeaders headers;
     v1::SendMessageRequest sent;
     v1::PullEntriesRequest pulled;
@@ -64,6 +70,19 @@ TEST_F(GatewayTest, PutsPathAndBodyTogether) {
     EXPECT_EQ(json_of(response)["seq"], "9");
     EXPECT_EQ(response.headers.get("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(response.headers.get("Cache-Control"), "no-store");
+}
+
+TEST_F(GatewayTest, AnswersUnavailableWhileItsNodeIsBehind) {
+    headers.add("Authorization", "Bearer good");
+    ready = false;
+    const auto refused = http("POST", "/api/v1/conversations/5/entries", R"({"text":{"text":"hi"},"client_entry_id":"AAEC"})");
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(json_of(refused)["code"], "unavailable");
+    EXPECT_EQ(http("GET", "/readyz").status, 503);
+    EXPECT_EQ(http("GET", "/healthz").status, 200);
+
+    ready = true;
+    EXPECT_EQ(http("POST", "/api/v1/conversations/5/entries", R"({"text":{"text":"hi"},"client_entry_id":"AAEC"})").status, 200);
 }
 
 TEST_F(GatewayTest, ReadsTheQueryAndNamesWhatIsWrongInIt) {

@@ -214,6 +214,9 @@ TEST_F(ServerTest, CountsHandshakesAndBytes) {
     client.write(request(7, "hello"));
     client.read_frame();
 
+    // What a write sent is counted when it has returned, which the client may see earlier.
+    const auto until = std::chrono::steady_clock::now() + 5s;
+    while (server->counters().bytes_out == 0 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
     const ServerCounters counted = server->counters();
     EXPECT_EQ(counted.handshakes, 1u);
     EXPECT_EQ(counted.bytes_in, kFrameHeaderBytes + 5);

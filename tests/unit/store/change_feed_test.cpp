@@ -86,6 +86,21 @@ TEST_P(ChangeFeedTest, WaitsAtAMissingIdAndReadsItWhenItAppears) {
     EXPECT_TRUE(reaches(feed, 3));
 }
 
+TEST_P(ChangeFeedTest, IsBehindWhileAHoleHoldsItUp) {
+    ChangeFeed feed{*db, {.poll = std::chrono::milliseconds{10}, .hole_wait = std::chrono::hours{1}, .behind_after = std::chrono::milliseconds{200}}};
+    const auto becomes_behind = [&](bool wanted) {
+        for (int i = 0; i < 1000 && feed.is_behind() != wanted; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        return feed.is_behind() == wanted;
+    };
+    insert_row(1);
+    insert_row(3);
+
+    EXPECT_TRUE(becomes_behind(true));
+    insert_row(2);
+    feed.wake();
+    EXPECT_TRUE(becomes_behind(false));
+}
+
 TEST_P(ChangeFeedTest, PlugsAHoleThatStays) {
     ChangeFeed feed{*db, {.poll = std::chrono::milliseconds{10}}};
     insert_row(1);
