@@ -1,5 +1,7 @@
 #include "gateway/local_fan_out.hpp"
 
+#include <algorithm>
+
 namespace aviso::gateway {
 
 namespace {
@@ -43,17 +45,22 @@ void LocalFanOut::Lane::give_back(Job job, bool small_ones) {
 }
 
 void LocalFanOut::Lane::work() {
-    const auto until = std::chrono::steady_clock::now() + kFanOutSliceTime;
+    using std::chrono::steady_clock;
+    const auto began = steady_clock::now();
+    const bool follows = slice_ended != steady_clock::time_point{};
+    const steady_clock::duration time = std::clamp<steady_clock::duration>(follows ? began - slice_ended : steady_clock::duration{}, kFanOutSliceTime, kLongestFanOutSlice);
+    const auto until = began + time;
+    const auto slices = static_cast<std::size_t>(time / kFanOutSliceTime);
     std::size_t done = 0;
     bool is_late = false;
     for (const bool small_ones : {true, false}) {
-        const auto share = until - (small_ones ? kFanOutSliceTime / 4 : std::chrono::milliseconds{0});
-        const std::size_t most = small_ones ? kForSmall : kFanOutSlice;
-        is_late = std::chrono::steady_clock::now() >= share;
+        const auto share = until - (small_ones ? time / 4 : steady_clock::duration{});
+        const std::size_t most = slices * (small_ones ? kForSmall : kFanOutSlice);
+        is_late = steady_clock::now() >= share;
         for (Job job; done < most && !is_late && take(job, small_ones);) {
             while (job.done < job.receivers.size() && done < most && !is_late) {
                 job.receivers[job.done++]->push(job.push);
-                is_late = ++done % kClockEvery == 0 && std::chrono::steady_clock::now() >= share;
+                is_late = ++done % kClockEvery == 0 && steady_clock::now() >= share;
             }
             give_back(std::move(job), small_ones);
         }
@@ -61,6 +68,7 @@ void LocalFanOut::Lane::work() {
     {
         std::lock_guard lock{mutex};
         posted = !small.empty() || !large.empty();
+        slice_ended = posted ? steady_clock::now() : steady_clock::time_point{};
         if (!posted) return;
     }
     asio::post(executor, [self = shared_from_this()] { self->work(); });  // in turn with the thread's other work

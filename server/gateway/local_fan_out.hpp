@@ -15,6 +15,9 @@ namespace aviso::gateway {
 /// Deliveries one I/O thread makes, and the time it takes for them, before it turns to other work.
 inline constexpr std::size_t kFanOutSlice = 256;
 inline constexpr std::chrono::milliseconds kFanOutSliceTime{1};
+/// Where the thread's other work takes longer than a slice, deliveries get as much time as that, up to this: else they would fall behind what is sent,
+/// and a sender would go on while nobody receives.
+inline constexpr std::chrono::milliseconds kLongestFanOutSlice{20};
 /// Pushes to at most so many connections of a thread go before those to more.
 inline constexpr std::size_t kSmallAudience = 64;
 /// Audiences above it are looked up on the resolver's executor: a group of 10,000 must not hold up the sender's I/O thread.
@@ -57,6 +60,7 @@ class LocalFanOut final : public FanOut {
         std::deque<Job> small, large;
         std::unordered_map<std::int64_t, std::size_t> large_orders;  ///< How many large jobs of each order wait.
         bool posted = false;
+        std::chrono::steady_clock::time_point slice_ended;  ///< Of the executor; nothing while no slice is posted behind one.
     };
     struct Waiting {
         SharedBytes push;
