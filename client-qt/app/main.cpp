@@ -8,6 +8,7 @@
 #include "client-qt/app/language/language.hpp"
 #include "client-qt/app/main/main_window.hpp"
 #include "client-qt/app/main/single_instance.hpp"
+#include "client-qt/app/settings/look_file.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
 
@@ -58,6 +59,7 @@ int main(int argc, char** argv) {
     if (!only.acquire()) return 0;
 
     Theme::instance().install(application);
+    const LookFile look{folder};
     installMessageAccessibility();
     Session session{folder.toStdString()};
     MainWindow window{session};

@@ -18,6 +18,7 @@ Session::Session(std::filesystem::path folder, QObject* parent) : QObject{parent
     const client::Profile profile = client::Profile::load(folder);
     server_ = toText(profile.server);
     account_ = toText(profile.account);
+    folder_ = QString::fromStdString(folder.string());
     canResume_ = !profile.token.empty();
     client::Messenger::Options options;
     options.folder = std::move(folder);

@@ -63,6 +63,8 @@ class Session : public QObject {
 
     // --- state ---
 
+    QString folder() const { return folder_; }  ///< of the profile
+
     bool isOpen() const { return open_; }
     UserId me() const { return me_; }
     QString myName() const { return nameOf(me_); }
@@ -107,7 +109,7 @@ class Session : public QObject {
 
     std::unique_ptr<client::Messenger> messenger_;
     Presence* presence_;
-    QString server_, account_;
+    QString folder_, server_, account_;
     bool canResume_ = false;
     bool open_ = false;
     UserId me_;

@@ -1,5 +1,6 @@
 #include "client-qt/app/main/main_window.hpp"
 
+#include <QCoreApplication>
 #include <QEvent>
 #include <QSettings>
 #include <QShortcut>
@@ -8,6 +9,7 @@
 
 #include "client-qt/app/conversations/conversations_page.hpp"
 #include "client-qt/app/main/status_line.hpp"
+#include "client-qt/app/settings/settings_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/models/presence.hpp"
@@ -21,7 +23,7 @@ constexpr int kProblemShownMs = 10000;
 }  // namespace
 
 MainWindow::MainWindow(Session& session, QWidget* parent)
-    : QMainWindow{parent}, session_{session}, steps_{new QStackedWidget{this}}, signIn_{new SignInPage{session, this}} {
+    : QMainWindow{parent}, session_{session}, preferences_{session}, steps_{new QStackedWidget{this}}, signIn_{new SignInPage{session, this}} {
     model_.setNames([this](UserId user) { return session_.nameOf(user); });
     setCentralWidget(steps_);
     steps_->addWidget(signIn_);
@@ -82,6 +84,13 @@ void MainWindow::makePages() {
     chats_ = new ConversationsPage{session_, model_, pages_};
     addPage(Rail::conversations, chats_);
     connect(chats_, &ConversationsPage::problem, this, &MainWindow::say);
+    settings_ = new SettingsPage{session_, preferences_, model_, pages_};
+    addPage(Rail::settings, settings_);
+    connect(settings_, &SettingsPage::problem, this, &MainWindow::say);
+    connect(rail_, &Rail::meClicked, this, [this] {
+        showPage(Rail::settings);
+        settings_->showSection(SettingsPage::account);
+    });
     showPage(Rail::conversations);
 }
 
@@ -103,6 +112,7 @@ void MainWindow::makeShortcuts() {
     on(QKeySequence{Qt::CTRL | Qt::Key_1}, [this] { showPage(Rail::conversations); });
     on(QKeySequence{Qt::CTRL | Qt::Key_2}, [this] { showPage(Rail::people); });
     on(QKeySequence{Qt::CTRL | Qt::Key_3}, [this] { showPage(Rail::settings); });
+    on(QKeySequence{Qt::CTRL | Qt::Key_Q}, [] { QCoreApplication::quit(); });
     on(QKeySequence{Qt::CTRL | Qt::Key_Plus}, [] { Theme::instance().setTextPercent(Theme::instance().textPercent() + 15); });
     on(QKeySequence{Qt::CTRL | Qt::Key_Minus}, [] { Theme::instance().setTextPercent(Theme::instance().textPercent() - 15); });
     on(QKeySequence{Qt::CTRL | Qt::Key_0}, [] { Theme::instance().setTextPercent(100); });

@@ -6,6 +6,7 @@
 
 #include "client-qt/app/main/rail.hpp"
 #include "client-qt/models/conversation_list_model.hpp"
+#include "client-qt/models/preferences.hpp"
 #include "client-qt/models/session.hpp"
 
 class QStackedWidget;
@@ -13,6 +14,7 @@ class QStackedWidget;
 namespace aviso::ui {
 
 class ConversationsPage;
+class SettingsPage;
 class SignInPage;
 class StatusLine;
 
@@ -28,6 +30,8 @@ class MainWindow : public QMainWindow {
     ConversationListModel& conversations() { return model_; }
     SignInPage& signInPage() { return *signIn_; }
     ConversationsPage& chats() { return *chats_; }
+    PreferenceStore& preferences() { return preferences_; }
+    SettingsPage& settings() { return *settings_; }
 
     void showPage(Rail::View view);
     void comeToFront();
@@ -54,6 +58,7 @@ class MainWindow : public QMainWindow {
 
     Session& session_;
     ConversationListModel model_;
+    PreferenceStore preferences_;
     QStackedWidget* steps_;  ///< sign-in, workplace
     SignInPage* signIn_;
     StatusLine* status_;
@@ -61,6 +66,7 @@ class MainWindow : public QMainWindow {
     QStackedWidget* pages_;
     std::map<Rail::View, QWidget*> pageOf_;
     ConversationsPage* chats_;
+    SettingsPage* settings_;
     QTimer connecting_;  ///< a connection that takes no longer than this is not worth a word
     QTimer problemShown_;
 };

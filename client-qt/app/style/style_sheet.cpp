@@ -16,6 +16,8 @@ QLabel { background: transparent; }
 QLabel[look="secondary"] { color: @textSecondary; font-size: @smallpx; }
 QLabel[look="title"] { font-size: @titlepx; font-weight: 600; }
 QLabel[look="heading"] { font-size: @headingpx; font-weight: 600; }
+QLabel[look="strong"] { font-weight: 600; }
+QLabel[look="key"] { background: @hoverOnSurface; border: 1px solid @divider; border-radius: 4px; padding: 1px 7px; font-size: @smallpx; }
 QLabel[look="error"] { color: @danger; font-size: @smallpx; }
 QFrame[look="panel"] { background: @panel; border: none; }
 QFrame[look="canvas"] { background: @canvas; border: none; }
@@ -81,6 +83,10 @@ QMenu::separator { height: 1px; background: @divider; margin: 5px 8px; }
 QToolTip { background: @raised; color: @text; border: 1px solid @divider; padding: 5px 8px; }
 
 QListView, QTreeView, QTableView { background: transparent; border: none; outline: none; }
+QListView[look="navigation"]::item { padding: 7px 8px; border-radius: @controlRadius; }
+QListView[look="navigation"]::item:hover { background: @hover; }
+QListView[look="navigation"]::item:selected { background: @selected; color: @text; }
+QListView[look="navigation"]::item:selected:focus { border: 1px solid @focus; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrollContent { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar::handle:vertical { background: @scroll; border-radius: 3px; min-height: 36px; margin: 2px 3px 2px 2px; }

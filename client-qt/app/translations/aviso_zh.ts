@@ -168,6 +168,302 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::AboutSection</name>
+    <message>
+        <source>Help and about</source>
+        <translation>帮助与关于</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>What do the marks at my messages mean?</source>
+        <translation>消息旁的标记是什么意思？</translation>
+    </message>
+    <message>
+        <source>A clock: on its way. One tick: stored on the server. Two ticks: on a device of the other person; coloured: read. In a group, the message&apos;s menu tells who has read it.</source>
+        <translation>时钟：发送中。一个勾：已保存到服务器。两个勾：已送达对方设备；变为彩色：已读。在群里，可通过消息菜单查看谁已读。</translation>
+    </message>
+    <message>
+        <source>There is no connection. What happens to what I write?</source>
+        <translation>没有网络时，我写的内容会怎样？</translation>
+    </message>
+    <message>
+        <source>It waits on this computer and leaves by itself, in order and once, as soon as the server is reached again. You can quit in between.</source>
+        <translation>内容会保存在这台电脑上，恢复连接后按顺序自动发出，且只发一次。期间可以退出程序。</translation>
+    </message>
+    <message>
+        <source>How do I take a message back?</source>
+        <translation>如何撤回消息？</translation>
+    </message>
+    <message>
+        <source>With the message&apos;s menu, for some minutes after sending. The others then see that a message was taken back.</source>
+        <translation>发送后的几分钟内，可通过消息菜单撤回。其他人会看到你撤回了一条消息。</translation>
+    </message>
+    <message>
+        <source>Who else can read my messages here?</source>
+        <translation>在这台电脑上，还有谁能看到我的消息？</translation>
+    </message>
+    <message>
+        <source>They are stored encrypted and open only while you are signed in. Lock the screen when you leave the desk.</source>
+        <translation>消息加密保存，只有你登录时才能打开。离开座位时请锁定屏幕。</translation>
+    </message>
+    <message>
+        <source>Feedback</source>
+        <translation>意见反馈</translation>
+    </message>
+    <message>
+        <source>What works badly, what is missing? Write it here and send it to your administrator; nothing leaves this computer by itself.</source>
+        <translation>哪里不好用，还缺什么？写在这里，发给你的管理员；不会自动向外发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Add version and system</source>
+        <translation>附上版本和系统信息</translation>
+    </message>
+    <message>
+        <source>The lines below under Versions; they help to find a fault.</source>
+        <translation>即下方“版本”中的内容，有助于查找问题。</translation>
+    </message>
+    <message>
+        <source>What you did, what happened, what you expected</source>
+        <translation>你做了什么、发生了什么、你期望怎样</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Write a mail…</source>
+        <translation>写邮件…</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Feedback on Aviso</source>
+        <translation>对 Aviso 的意见反馈</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Aviso is free software under the terms of the Apache licence, version 2.0. It uses Qt (LGPL 3) and, for the store on this computer, SQLite with SQLite3 Multiple Ciphers (MIT).</source>
+        <translation>Aviso 是自由软件，遵循 Apache 许可证 2.0 版。它使用 Qt（LGPL 3），并使用 SQLite 与 SQLite3 Multiple Ciphers（MIT）在本机保存数据。</translation>
+    </message>
+    <message>
+        <source>Server %1 at %2</source>
+        <translation>服务器 %1，位于 %2</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::AccountSection</name>
+    <message>
+        <source>Account and devices</source>
+        <translation>账号与设备</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Where you are signed in</source>
+        <translation>已登录的设备</translation>
+    </message>
+    <message>
+        <source>Sign out of this computer</source>
+        <translation>在这台电脑上退出登录</translation>
+    </message>
+    <message>
+        <source>Your messages stay here, encrypted, until you sign in again. Other devices are not touched.</source>
+        <translation>消息会加密保留在这台电脑上，直到你再次登录。其他设备不受影响。</translation>
+    </message>
+    <message>
+        <source>Change password…</source>
+        <translation>修改密码…</translation>
+    </message>
+    <message>
+        <source>Sign out…</source>
+        <translation>退出登录…</translation>
+    </message>
+    <message>
+        <source>Account %1 on %2</source>
+        <translation>账号 %1，服务器 %2</translation>
+    </message>
+    <message>
+        <source>Sign out of this computer?</source>
+        <translation>要在这台电脑上退出登录吗？</translation>
+    </message>
+    <message>
+        <source>You need your password to sign in again. What has not been sent yet waits here until then.</source>
+        <translation>再次登录时需要输入密码。尚未发出的消息会保留在这里，直到你再次登录。</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Change it when somebody may have seen it. All your other devices are signed out by that.</source>
+        <translation>如果密码可能被他人看到，请修改。修改后，其他所有设备都会退出登录。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::AlertsSection</name>
+    <message>
+        <source>Notifications</source>
+        <translation>消息通知</translation>
+    </message>
+    <message>
+        <source>Notify about new messages</source>
+        <translation>新消息通知</translation>
+    </message>
+    <message>
+        <source>A bubble on the desktop; a click on it opens the conversation at the message.</source>
+        <translation>在桌面弹出通知，点击即可打开会话并定位到该消息。</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>提示音</translation>
+    </message>
+    <message>
+        <source>A short tone together with the bubble.</source>
+        <translation>弹出通知时播放一声短提示音。</translation>
+    </message>
+    <message>
+        <source>Sender and text</source>
+        <translation>发送人和内容</translation>
+    </message>
+    <message>
+        <source>Sender only</source>
+        <translation>仅发送人</translation>
+    </message>
+    <message>
+        <source>Neither</source>
+        <translation>都不显示</translation>
+    </message>
+    <message>
+        <source>Shown in a bubble</source>
+        <translation>通知显示的内容</translation>
+    </message>
+    <message>
+        <source>Whoever stands beside the screen can read it, also while it is locked.</source>
+        <translation>站在屏幕旁的人都能看到，锁屏时也一样。</translation>
+    </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>勿扰模式</translation>
+    </message>
+    <message>
+        <source>No bubble, no sound, no flashing. Messages still arrive and are counted.</source>
+        <translation>不弹通知、不响铃、不闪烁。消息照常接收并计数。</translation>
+    </message>
+    <message>
+        <source>Every day at these hours</source>
+        <translation>每天定时开启</translation>
+    </message>
+    <message>
+        <source>Quiet between the two times, past midnight too.</source>
+        <translation>在两个时间之间保持安静，可跨越午夜。</translation>
+    </message>
+    <message>
+        <source>Hours</source>
+        <translation>时段</translation>
+    </message>
+    <message>
+        <source>Quiet from</source>
+        <translation>勿扰开始时间</translation>
+    </message>
+    <message>
+        <source>Quiet until</source>
+        <translation>勿扰结束时间</translation>
+    </message>
+    <message>
+        <source>Muted conversations</source>
+        <translation>免打扰的会话</translation>
+    </message>
+    <message>
+        <source>A muted conversation counts its messages in grey and never alerts. Mute one from its menu in the list.</source>
+        <translation>免打扰的会话以灰色显示未读数，不会提醒。可在会话列表的菜单中设置。</translation>
+    </message>
+    <message>
+        <source>None at the moment.</source>
+        <translation>暂无。</translation>
+    </message>
+    <message>
+        <source>Alert again</source>
+        <translation>恢复提醒</translation>
+    </message>
+    <message>
+        <source>Alert again: %1</source>
+        <translation>恢复提醒：%1</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::AppearanceSection</name>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>浅色或深色</translation>
+    </message>
+    <message>
+        <source>Follow the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>青色</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙色</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>紫色</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>粉色</translation>
+    </message>
+    <message>
+        <source>Accent colour</source>
+        <translation>主题色</translation>
+    </message>
+    <message>
+        <source>Of buttons, links and your own messages.</source>
+        <translation>用于按钮、链接和你自己的消息。</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Of every view. Ctrl and + or − change it from anywhere, Ctrl+0 sets it back.</source>
+        <translation>对所有界面生效。在任何地方按 Ctrl 加 + 或 − 调整，按 Ctrl+0 恢复。</translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::ChatHeader</name>
     <message>
         <source>Go to a date</source>
@@ -433,6 +729,49 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::DevicesList</name>
+    <message>
+        <source>Asking the server…</source>
+        <translation>正在查询…</translation>
+    </message>
+    <message>
+        <source>%1 — this computer</source>
+        <translation>%1（本机）</translation>
+    </message>
+    <message>
+        <source>online now</source>
+        <translation>当前在线</translation>
+    </message>
+    <message>
+        <source>last used %1</source>
+        <translation>上次使用：%1</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>来自 %1</translation>
+    </message>
+    <message>
+        <source>signed in %1</source>
+        <translation>登录时间：%1</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Sign out: %1</source>
+        <translation>退出登录：%1</translation>
+    </message>
+    <message>
+        <source>Sign out %1?</source>
+        <translation>要让 %1 退出登录吗？</translation>
+    </message>
+    <message>
+        <source>It gets no further messages until somebody signs in there with your password.</source>
+        <translation>在有人用你的密码重新登录之前，该设备不会再收到消息。</translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::EmojiPicker</name>
     <message>
         <source>Search emoji</source>
@@ -481,6 +820,128 @@
     <message>
         <source>Flags</source>
         <translation>旗帜</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::GeneralSection</name>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Follow the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Of all texts, dates and numbers. Takes effect at once.</source>
+        <translation>用于所有文字、日期和数字，立即生效。</translation>
+    </message>
+    <message>
+        <source>Start and end</source>
+        <translation>启动与关闭</translation>
+    </message>
+    <message>
+        <source>Start with the computer</source>
+        <translation>开机自动启动</translation>
+    </message>
+    <message>
+        <source>Aviso starts in the background when you sign in to this computer, so that no message is missed.</source>
+        <translation>登录这台电脑时，Aviso 在后台启动，不错过任何消息。</translation>
+    </message>
+    <message>
+        <source>Keep running when the window is closed</source>
+        <translation>关闭窗口后继续运行</translation>
+    </message>
+    <message>
+        <source>The icon in the notification area stays; a click on it brings the window back. Quit from its menu, or with Ctrl+Q.</source>
+        <translation>通知区域会保留图标，点击它即可重新打开窗口。可从图标菜单退出，或按 Ctrl+Q。</translation>
+    </message>
+    <message>
+        <source>The system did not let this be changed. Look at its own settings for programs that start by themselves.</source>
+        <translation>系统不允许更改此项。请查看系统设置中的自启动程序。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::KeysSection</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何位置</translation>
+    </message>
+    <message>
+        <source>Conversations, people, settings</source>
+        <translation>会话、通讯录、设置</translation>
+    </message>
+    <message>
+        <source>Larger text, smaller text, as it was</source>
+        <translation>放大文字、缩小文字、恢复</translation>
+    </message>
+    <message>
+        <source>From control to control, and back</source>
+        <translation>在控件间移动，及反向移动</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>Filter the list</source>
+        <translation>筛选会话列表</translation>
+    </message>
+    <message>
+        <source>Next conversation</source>
+        <translation>下一个会话</translation>
+    </message>
+    <message>
+        <source>Previous conversation</source>
+        <translation>上一个会话</translation>
+    </message>
+    <message>
+        <source>Close a chat&apos;s own window</source>
+        <translation>关闭独立聊天窗口</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>Mention somebody</source>
+        <translation>提及某人</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息列表</translation>
+    </message>
+    <message>
+        <source>From message to message</source>
+        <translation>在消息间移动</translation>
+    </message>
+    <message>
+        <source>A page; the first, the newest</source>
+        <translation>翻页；第一条、最新一条</translation>
+    </message>
+    <message>
+        <source>Copy the message or the selection</source>
+        <translation>复制消息或所选内容</translation>
     </message>
 </context>
 <context>
@@ -535,6 +996,48 @@
     <message>
         <source>Messages</source>
         <translation>消息列表</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::PasswordDialog</name>
+    <message>
+        <source>Change password</source>
+        <translation>修改密码</translation>
+    </message>
+    <message>
+        <source>Present password</source>
+        <translation>当前密码</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>新密码</translation>
+    </message>
+    <message>
+        <source>New password, once more</source>
+        <translation>再次输入新密码</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Enter your present password.</source>
+        <translation>请输入当前密码。</translation>
+    </message>
+    <message>
+        <source>Enter a new password.</source>
+        <translation>请输入新密码。</translation>
+    </message>
+    <message>
+        <source>The two new passwords differ.</source>
+        <translation>两次输入的新密码不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -598,6 +1101,13 @@
     <message>
         <source>The disk is full. Free some space: until then nothing can be stored or sent.</source>
         <translation>磁盘已满。请先腾出空间，否则无法保存或发送消息。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::SettingsPage</name>
+    <message>
+        <source>Sections of the settings</source>
+        <translation>设置分类</translation>
     </message>
 </context>
 <context>
