@@ -49,6 +49,7 @@ Task<Result<void>> Device::open() {
         if (left.kind != ActionKind::text) continue;
         waiting_[left.client_entry_id] = left;
         texts_.insert(left.client_entry_id);
+        ledger_.queued(left.text, left.client_entry_id);  // the kill may have come between the queue and this line
     }
     executor_ = co_await asio::this_coro::executor;
     client_ = std::make_shared<Client>(executor_, Client::Options{*endpoint, pin, profile_.token, kFirstRetry}, *store_,
