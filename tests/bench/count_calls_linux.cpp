@@ -8,13 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
-
-extern "C" {
-void* __libc_malloc(size_t);
-void* __libc_calloc(size_t, size_t);
-void* __libc_realloc(void*, size_t);
-void* __libc_memalign(size_t, size_t);
-}
+#include <new>
 
 namespace {
 
@@ -33,7 +27,35 @@ __attribute__((constructor)) void share() {
     if (shared != MAP_FAILED) counters = static_cast<Counters*>(shared);
 }
 
-void allocated() { counters.load(std::memory_order_relaxed)->allocations.fetch_add(1, std::memory_order_relaxed); }
+/// The allocator that the server would use without this library.
+struct Allocator {
+    void* (*malloc)(size_t);
+    void* (*calloc)(size_t, size_t);
+    void* (*realloc)(void*, size_t);
+    void* (*aligned_alloc)(size_t, size_t);
+};
+
+template <class Function>
+void find(Function& function, const char* name) {
+    function = reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
+const Allocator& real() {
+    static Allocator allocator;  // filled before there are threads
+    if (!allocator.malloc) {
+        find(allocator.calloc, "calloc");
+        find(allocator.realloc, "realloc");
+        find(allocator.aligned_alloc, "aligned_alloc");
+        find(allocator.malloc, "malloc");
+    }
+    return allocator;
+}
+
+template <class... Arguments>
+void* counted(void* (*allocate)(Arguments...), Arguments... arguments) {
+    counters.load(std::memory_order_relaxed)->allocations.fetch_add(1, std::memory_order_relaxed);
+    return allocate(arguments...);
+}
 
 int sync_by(const char* name, int file) {
     counters.load()->syncs.fetch_add(1, std::memory_order_relaxed);
@@ -45,17 +67,24 @@ int sync_by(const char* name, int file) {
 
 extern "C" {
 
-void* malloc(size_t size) { return allocated(), __libc_malloc(size); }
-void* calloc(size_t count, size_t size) { return allocated(), __libc_calloc(count, size); }
-void* realloc(void* old, size_t size) { return allocated(), __libc_realloc(old, size); }
-void* memalign(size_t alignment, size_t size) { return allocated(), __libc_memalign(alignment, size); }
-void* aligned_alloc(size_t alignment, size_t size) { return allocated(), __libc_memalign(alignment, size); }
+void* malloc(size_t size) { return counted(real().malloc, size); }
+void* calloc(size_t count, size_t size) { return counted(real().calloc, count, size); }
+void* realloc(void* old, size_t size) { return counted(real().realloc, old, size); }
+void* memalign(size_t alignment, size_t size) { return counted(real().aligned_alloc, alignment, size); }
+void* aligned_alloc(size_t alignment, size_t size) { return counted(real().aligned_alloc, alignment, size); }
 int posix_memalign(void** out, size_t alignment, size_t size) {
-    allocated();
-    *out = __libc_memalign(alignment, size);
+    *out = aligned_alloc(alignment, size);
     return *out ? 0 : ENOMEM;
 }
 int fsync(int file) { return sync_by("fsync", file); }
 int fdatasync(int file) { return sync_by("fdatasync", file); }
+}
 
-}  // extern "C"
+// jemalloc has operators of its own, which do not come by malloc.
+void* operator new(size_t size) {
+    if (void* made = malloc(size)) return made;
+    throw std::bad_alloc{};
+}
+void* operator new[](size_t size) { return operator new(size); }
+void* operator new(size_t size, const std::nothrow_t&) noexcept { return malloc(size); }
+void* operator new[](size_t size, const std::nothrow_t&) noexcept { return malloc(size); }
