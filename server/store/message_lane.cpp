@@ -61,9 +61,9 @@ void MessageLane::submit() {
     }
 }
 
-void MessageLane::take_batch() {
+void MessageLane::take_batch(std::size_t most) {
     const std::lock_guard lock{mutex_};
-    while (!waiting_.empty() && batch_.size() < kLargestBatch) {
+    while (!waiting_.empty() && batch_.size() < most) {
         Waiting& next = waiting_.front();
         if (next.alone && !batch_.empty()) return;
         if (next.request.order && next.request.order->generation != next.generation) {
@@ -80,7 +80,7 @@ void MessageLane::take_batch() {
 
 /// May run more than once for one batch: the executor repeats what it rolled back.
 bool MessageLane::run_batch(Transaction& tx) {
-    if (batch_.empty()) take_batch();
+    if (batch_.empty()) take_batch(largest_batch(tx.dialect()));
     std::vector<const AppendRequest*> requests;
     requests.reserve(batch_.size());
     for (const Waiting& one : batch_) requests.push_back(&one.request);
@@ -113,7 +113,7 @@ void MessageLane::finish(std::exception_ptr error) {
             thrown = error;
         } catch (const DatabaseError& e) {
             if (e.retryable) {
-                if (batch_.empty()) take_batch();
+                if (batch_.empty()) take_batch(largest_batch(Dialect::sqlite));
                 for (Waiting& one : batch_) refuse(one);
             } else {
                 if (batch_.size() > 1) retry_in_parts();

@@ -32,7 +32,7 @@ class MessageLane : public std::enable_shared_from_this<MessageLane> {
     enum class Stage { idle, queued };
 
     bool run_batch(Transaction& tx);
-    void take_batch();
+    void take_batch(std::size_t most);
     void finish(std::exception_ptr error);
     void retry_in_parts();
     void submit();

@@ -165,7 +165,7 @@ void Company::append(ConversationId conversation, UserId sender, std::int64_t co
         const auto stored = write(*parts_->database, [&, this](store::Transaction& tx) -> Result<std::int64_t> {
             const auto row = parts_->conversations.rights_in(tx, conversation);
             if (!row) return fail(Errc::not_found, "no such conversation");
-            const auto some = std::min<std::int64_t>(count, store::kLargestBatch);
+            const auto some = std::min<std::int64_t>(count, store::largest_batch(store::Dialect::mysql));
             std::vector<store::AppendRequest> requests(static_cast<std::size_t>(some));
             std::vector<const store::AppendRequest*> pointers;
             for (store::AppendRequest& request : requests) {
