@@ -144,11 +144,14 @@ void LocalStore::apply(const Entry& entry) {
     cover(entry.conversation, entry.seq, entry.seq);
     if (before) {
         const auto counted = std::max<std::int64_t>(0, entry.ordinal.value - before->head_ordinal.value);
-        db_->run("UPDATE conversations SET head_seq = max(head_seq, ?), head_ordinal = max(head_ordinal, ?), flags = flags & ~4, "
+        const auto self = UserId{number("user")};
+        const bool own = entry.sender == self;
+        const bool mentioned = !own && entry.kind == EntryKind::text && !entry.recalled && entry.seq > before->read_seq &&
+                               (entry.mentions_all || std::ranges::find(entry.people, self) != entry.people.end());
+        db_->run("UPDATE conversations SET head_seq = max(head_seq, ?), head_ordinal = max(head_ordinal, ?), flags = (flags & ~4) | ?, "
                  "unread = unread + ? WHERE conversation_id = ?",
-                 entry.seq, entry.ordinal, counted, entry.conversation);
+                 entry.seq, entry.ordinal, mentioned ? static_cast<std::int64_t>(rows::kMentioned) : 0, counted, entry.conversation);
         // Nothing that counts lies between the marker and one's own entry: whoever wrote it had read all, as the server decides it too.
-        const bool own = meta("user") == std::to_string(entry.sender.value);
         const bool read_all = before->read_ordinal.value + 1 >= entry.ordinal.value || before->read_seq.value + 1 >= entry.seq.value;
         if (own && entry.shown() && entry.ordinal && read_all && before->read_seq < entry.seq) {
             db_->run("UPDATE conversations SET read_seq = max(read_seq, ?), read_ordinal = max(read_ordinal, ?) WHERE conversation_id = ?", entry.seq,

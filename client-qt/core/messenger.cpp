@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "client-qt/core/messenger_core.hpp"
+#include "core/timer.hpp"
 
 namespace aviso::client {
 
@@ -41,7 +42,7 @@ Result<void> Messenger::Core::open_profile() {
     if (!key) return std::unexpected{key.error()};
     auto opened = LocalStore::open_or_rebuild(profile->store_file(), *key);
     if (!opened) return std::unexpected{opened.error()};
-    stop_client();
+    retire();
     store = std::move(opened->store);
     changes.store_rebuilt = changes.store_rebuilt || opened->rebuilt;
     start_client();
@@ -70,15 +71,27 @@ void Messenger::Core::stop_client() {
     client.reset();
 }
 
-/// The store is damaged: a new one, filled by the server. The stopped client's coroutines unwind before the old store goes.
+/// Ends the present client. What it still waits for (a timer, a reply) comes back to the store once more, so the store goes when nothing holds the client.
+void Messenger::Core::retire() {
+    if (client) client->stop();
+    if (store) spawn(io.get_executor(), "messenger_retire", outlive(std::move(client), std::move(store)));
+    client.reset();
+}
+
+Task<void> Messenger::Core::outlive(std::shared_ptr<Client> old, std::unique_ptr<LocalStore> of) {
+    while (old.use_count() > 1) co_await sleep_for(std::chrono::milliseconds{50});
+    old.reset();
+    of.reset();
+}
+
+/// The store is damaged: a new one, filled by the server.
 void Messenger::Core::rebuild() {
-    stop_client();
+    retire();
     gathering.cancel();
     boost::asio::post(io, [self = this] {
         const auto done = self->guarded<void>([&]() -> Result<void> {
             const auto key = self->profile->unlock_by_token();
             if (!key) return std::unexpected{key.error()};
-            self->store.reset();
             auto opened = LocalStore::open_or_rebuild(self->profile->store_file(), *key, true);
             if (!opened) return std::unexpected{opened.error()};
             self->store = std::move(opened->store);
@@ -163,6 +176,7 @@ void Messenger::Core::gather_entries(Changes& into) {
     const auto read = guarded<void>([&]() -> Result<void> {
         for (const auto& [id, seq] : changed) {
             auto entry = store->entry(id, seq);
+            if (entry && !entry->shown()) entry = store->entry(id, entry->target);  // one's own alteration was stored
             const auto conversation = store->conversation(id);
             if (entry && conversation) into.entries.push_back(shown(std::move(*entry), *conversation, client->self()));
         }
@@ -189,7 +203,7 @@ void Messenger::sign_in(SignInRequest request, Callback<SignedIn> done) {
         }
         if (!in) co_return core->give(answer, std::move(in));
         const auto opened = core->guarded<void>([&]() -> Result<void> {
-            core->stop_client();
+            core->retire();
             profile.server = asked.server;
             profile.account = in->account;
             profile.fingerprint = pinned;

@@ -28,6 +28,8 @@ struct Messenger::Core {
     void save_profile() const;
     void start_client();
     void stop_client();
+    void retire();
+    static Task<void> outlive(std::shared_ptr<Client> old, std::unique_ptr<LocalStore> of);
     void rebuild();
     void on_event(const Event& event);
     void note(const StateChanged& changed);

@@ -52,6 +52,25 @@ class LocalStoreTest : public testing::Test {
     std::unique_ptr<LocalStore> store_;
 };
 
+TEST_F(LocalStoreTest, AMentionIsMarkedWhenItArrivesUntilItIsRead) {
+    known_conversation(1);
+    store_->set_meta("user", "1");
+    auto other = text(2, "@Bob look");
+    other.people = {UserId{3}};
+    store_->apply(other);
+    EXPECT_FALSE(store_->conversation(ConversationId{7})->mentioned);
+    auto mine = text(3, "@Li look");
+    mine.people = {UserId{3}, UserId{1}};
+
+    store_->apply(mine);
+
+    EXPECT_TRUE(store_->conversation(ConversationId{7})->mentioned);
+    store_->showed(ConversationId{7}, Seq{3});
+    EXPECT_FALSE(store_->conversation(ConversationId{7})->mentioned);
+    store_->apply(mine);
+    EXPECT_FALSE(store_->conversation(ConversationId{7})->mentioned) << "read already";
+}
+
 TEST_F(LocalStoreTest, RefusesAnotherKey) {
     store_->set_meta("cursor", "5");
     store_.reset();

@@ -225,6 +225,25 @@ TEST_F(MessengerTest, TheEndOfTheSessionForgetsTheTokenAndKeepsTheStore) {
     EXPECT_EQ(profile.unlock_by_password("secret", "new token"), key_) << "the next sign-in opens the same store";
 }
 
+TEST_F(MessengerTest, WhatWaitsInAReplacedClientFindsItsStore) {
+    log_.append(kPeer, "question", Bytes(16, 'q'));
+    open();
+    ASSERT_TRUE(online());
+    ASSERT_TRUE(page());
+    messenger_->showed(ConversationId{kConversation}, Seq{1});  // reported a moment later, by a client that is replaced meanwhile
+
+    for (int i = 0; i < 3; ++i) {
+        const auto opened = answer<void>([&](auto done) { messenger_->open(done); });
+        ASSERT_TRUE(opened);
+    }
+
+    EXPECT_TRUE(owner_.until([&] {
+        messenger_->me([](const Result<Person>&) {});  // is delivered, so that this is looked at again
+        const std::scoped_lock lock{log_.mutex};
+        return log_.count(0x0405) > 0;
+    }));
+}
+
 TEST_F(MessengerTest, AFirstSignInShowsTheFingerprintToAgreeTo) {
     messenger_ = std::make_unique<Messenger>(Messenger::Options{folder_ / "fresh", [this](std::function<void()> work) { owner_.deliver(std::move(work)); }, {}, 30ms});
 
