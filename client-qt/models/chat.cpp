@@ -172,6 +172,8 @@ void Chat::showed(Seq seq) {
     if (id() && seq > summary_.conversation.read_seq) session_.messenger().showed(id(), seq);
 }
 
+void Chat::setWatched(bool watched) { watched_ = watched; }
+
 void Chat::setDraft(const QString& text) {
     if (id() && text != QString::fromStdString(summary_.draft)) session_.messenger().set_draft(id(), text.toStdString());
 }
@@ -206,6 +208,8 @@ void Chat::onConversations(const std::vector<client::ConversationSummary>& chang
         summary_ = summary;
         if (!isGroup()) model_.markReached(summary.conversation.peer_delivered_seq, summary.conversation.peer_read_seq);
         if (isNew) load();
+        const client::Conversation& now = summary_.conversation;
+        if (!watched_ && now.unread > 0 && model_.unreadRow() < 0) model_.setUnreadAfter(now.read_seq);
         if (membersMoved && isGroup()) reloadMembers();
         emit summaryChanged();
     }

@@ -43,6 +43,8 @@ class Chat : public QObject {
     void discard(const QByteArray& key);
     void recall(const MessageRow& row);
     void showed(Seq seq);
+    /// Whether the person is looking; what comes meanwhile stands under a line "new messages" when they are not.
+    void setWatched(bool watched);
     void setDraft(const QString& text);
     void noteTyping();
     void reloadMembers();
@@ -71,6 +73,7 @@ class Chat : public QObject {
     QTimer typingEnds_;
     qint64 typingTold_ = 0;
     bool loading_ = false;
+    bool watched_ = false;
 };
 
 }  // namespace aviso::ui

@@ -154,8 +154,13 @@ bool MessageListModel::startsGroup(int row) const {
 }
 
 void MessageListModel::setUnreadAfter(Seq read) {
+    if (unreadAfter_ == read) return;
+    const int before = unreadRow();
     unreadAfter_ = read;
     forgetUnreadRow();
+    for (const int row : {before, unreadRow()}) {
+        if (row >= 0) emit dataChanged(index(row), index(row));
+    }
 }
 
 int MessageListModel::unreadRow() const {

@@ -67,6 +67,7 @@ void Session::becomeOpen(UserId me, const std::string& name) {
     me_ = me;
     names_[me] = toText(name);
     open_ = true;
+    canResume_ = true;
     emit opened();
 }
 
@@ -172,6 +173,7 @@ void Session::takeConnection(const client::Changes& changes) {
     emit connectionChanged();
     if (state_ == client::ConnectionState::signed_out && open_) {
         open_ = false;
+        canResume_ = false;
         emit signedOut(toText(changes.why.message));
     }
 }

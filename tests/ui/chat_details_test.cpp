@@ -148,12 +148,16 @@ TEST_F(ChatDetails, AMentionIsOfferedCompletedAndSeen) {
     ASSERT_TRUE(li.open(kGroup));
     ChatPane& pane = *li.window->chats().current();
     ASSERT_TRUE(until([&] { return pane.chat().members().size() == 3; }));
-    pane.input().setFocus();
     ann.window->chats().closeAll();
+    li.window->activateWindow();
+    pane.input().setFocus();
+    ASSERT_TRUE(until([&] { return pane.input().hasFocus(); }));
 
     type(li, QStringLiteral("please look @an"));
-    auto* offer = li.window->findChild<QListWidget*>(QStringLiteral("mentionOffer"));
-    ASSERT_TRUE(offer != nullptr && until([&] { return offer->isVisible(); }));
+    ASSERT_TRUE(until([&] {
+        auto* offer = li.window->findChild<QListWidget*>(QStringLiteral("mentionOffer"));
+        return offer != nullptr && offer->isVisible() && offer->item(0)->text() == QStringLiteral("Ann Martin");
+    }));
     QTest::keyClick(&pane.input(), Qt::Key_Return);
     EXPECT_EQ(pane.input().toPlainText(), QStringLiteral("please look @Ann Martin "));
     QTest::keyClick(&pane.input(), Qt::Key_Return);

@@ -66,7 +66,7 @@ void Desk::reopen() {
 }
 
 bool Desk::signIn(QString password) {
-    if (session->isOpen()) return true;
+    if (session->canResume()) return until([this] { return session->isOpen(); });
     partAs<QLineEdit>(*window, "server").setText(serverAddress());
     partAs<QLineEdit>(*window, "account").setText(account);
     partAs<QLineEdit>(*window, "password").setText(password.isEmpty() ? passwordOf(account) : password);

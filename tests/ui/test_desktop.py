@@ -19,6 +19,7 @@ class Desktop(ServerTest):
             **os.environ,
             "QT_QPA_PLATFORM": os.environ.get("AVISO_UI_PLATFORM", "offscreen"),
             "HOME": str(self.server.folder),
+            "XDG_RUNTIME_DIR": str(self.server.folder),
             "XDG_CONFIG_HOME": str(self.server.folder / "config"),
             "AVISO_UI_SERVER": f"127.0.0.1:{self.server.port}",
             "AVISO_UI_FINGERPRINT": self.server.fingerprint(),

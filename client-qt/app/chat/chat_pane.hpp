@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 
 #include "client-qt/app/chat/message_input.hpp"
@@ -11,8 +12,8 @@ class QPushButton;
 
 namespace aviso::ui {
 
-class AvatarLabel;
-class ElidedLabel;
+class ChatHeader;
+class Composer;
 class IconButton;
 
 /// A conversation: its head, its messages, and where one writes.
@@ -24,13 +25,12 @@ class ChatPane : public QWidget {
 
     Chat& chat() { return *chat_; }
     MessageView& view() { return *view_; }
-    MessageInput& input() { return *input_; }
+    MessageInput& input();
+    ChatHeader& header() { return *header_; }
     void goTo(Seq seq) { chat_->goTo(seq); }
-    /// Whether the person is looking: then what is shown counts as read.
+    /// Whether the person is looking: then what is shown counts as read, and what comes meanwhile gets no line "new messages".
     void setWatched(bool watched);
     void setPeerOnline(bool online);
-    /// No button for a window of its own any more.
-    void setWindowOfItsOwn();
     void saveDraft();
 
   signals:
@@ -43,38 +43,28 @@ class ChatPane : public QWidget {
     void resizeEvent(QResizeEvent* event) override;
 
   private:
-    QWidget* makeHeader();
-    QWidget* makeComposer();
+    QWidget* makeSelectBar();
+    IconButton* makeJump(const char* icon, const char* name);
+    void connectChat();
+    void connectView();
     void retranslate();
-    void refreshHeader();
+    void refreshWritable();
     void refreshCandidates();
-    void send();
+    void send(const QString& text, const std::vector<UserId>& mentions, bool mentionsAll);
     void showMenu(int row, const QPoint& at);
-    void showReceipts(const MessageRow& row);
-    void pickEmoji();
-    void pickDate();
-    void placeJumpButton();
-    void say(const QString& text);
+    void placeJumpButtons();
 
     Session& session_;
     Chat* chat_;
+    ChatHeader* header_;
     MessageView* view_;
-    MessageInput* input_;
-    AvatarLabel* avatar_;
-    ElidedLabel* title_;
-    ElidedLabel* subtitle_;
-    IconButton *detailsButton_, *windowButton_, *dateButton_, *emojiButton_, *sendButton_;
-    QLabel* limit_;
-    QLabel* problem_;
     QWidget* selectBar_;
     QLabel* selectCount_;
     QPushButton *selectCopy_, *selectCancel_;
-    IconButton* jump_;
-    QLabel* closed_;
-    QWidget* composer_;
+    IconButton *toUnread_, *toNewest_;
+    Composer* composer_;
     QTimer draftTimer_;
     bool watched_ = false;
-    bool peerOnline_ = false;
     Seq shown_;
 };
 

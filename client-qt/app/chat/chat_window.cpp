@@ -4,6 +4,7 @@
 #include <QShortcut>
 #include <QVBoxLayout>
 
+#include "client-qt/app/chat/chat_header.hpp"
 #include "client-qt/app/chat/chat_pane.hpp"
 
 namespace aviso::ui {
@@ -15,7 +16,7 @@ ChatWindow::ChatWindow(ChatPane* pane) : pane_{pane} {
     auto* column = new QVBoxLayout{this};
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(pane);
-    pane->setWindowOfItsOwn();
+    pane->header().hideWindowButton();
     resize(680, 720);
     refreshTitle();
     connect(&pane->chat(), &Chat::summaryChanged, this, &ChatWindow::refreshTitle);

@@ -84,7 +84,6 @@ void Composer::send() {
 void Composer::showBytesLeft(int left) {
     limit_->setVisible(left < kLimitShownBelow);
     limit_->setText(QString::number(left));
-    limit_->setToolTip(tr("Bytes that still fit into one message"));
     limit_->setProperty("look", left < 0 ? QStringLiteral("error") : QStringLiteral("secondary"));
     limit_->style()->unpolish(limit_);
     limit_->style()->polish(limit_);
@@ -103,6 +102,7 @@ void Composer::pickEmoji() {
 void Composer::retranslate() {
     emoji_->setName(tr("Emoji"));
     send_->setName(tr("Send (Enter)"));
+    limit_->setToolTip(tr("Bytes that still fit into one message"));
     closed_->setText(tr("You are no longer a member of this group. What you could read stays here."));
 }
 

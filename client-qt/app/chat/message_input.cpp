@@ -45,7 +45,10 @@ void MessageInput::setLimit(int bytes) {
 
 int MessageInput::bytesLeft() const { return limit_ - static_cast<int>(toPlainText().trimmed().toUtf8().size()); }
 
-void MessageInput::setCandidates(std::vector<Candidate> candidates) { candidates_ = std::move(candidates); }
+void MessageInput::setCandidates(std::vector<Candidate> candidates) {
+    candidates_ = std::move(candidates);
+    offerMentions();
+}
 
 std::vector<UserId> MessageInput::mentions() const {
     const QString text = toPlainText();
@@ -98,10 +101,6 @@ void MessageInput::keyPressEvent(QKeyEvent* event) {
         } else {
             emit sendRequested();
         }
-        return;
-    }
-    if (event->key() == Qt::Key_Up && event->modifiers() == Qt::NoModifier && document()->isEmpty()) {
-        emit editLastRequested();
         return;
     }
     QPlainTextEdit::keyPressEvent(event);

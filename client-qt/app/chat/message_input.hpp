@@ -39,7 +39,6 @@ class MessageInput : public QPlainTextEdit {
   signals:
     void sendRequested();
     void bytesLeftChanged(int left);
-    void editLastRequested();  ///< Up in an empty input
     void typed();              ///< a person has changed the text
 
   protected:

@@ -71,7 +71,7 @@ void paintMeta(QPainter& painter, const MessageRow& row, const MessageLayout& la
     painter.setFont(theme.font(TextRole::caption));
     painter.setPen(layout.largeEmoji || !row.own ? colours().textTertiary : colours().ownBubbleMeta);
     painter.drawText(layout.metaRect, Qt::AlignLeft | Qt::AlignVCenter, layout.metaText);
-    if (!row.own) return;
+    if (!row.own || row.state == client::EntryState::received) return;  // own, but of a kind this version does not know
     const int side = theme.scaled(14);
     const QRectF icon{layout.metaRect.right() - side, layout.metaRect.center().y() - side / 2.0, static_cast<qreal>(side), static_cast<qreal>(side)};
     painter.drawPixmap(icon.topLeft(), iconPixmap(stateIcon(row.state), stateColour(row.state), side, painter.device()->devicePixelRatioF()));

@@ -257,6 +257,9 @@ void MessageView::tellWhatIsShown() {
         wasAtEnd_ = end;
         emit atEndChanged(end);
     }
+    const int unread = model_->unreadRow();
+    const bool above = unread >= 0 && unread < first;
+    if (above != std::exchange(unreadAbove_, above)) emit unreadAboveChanged(above);
 }
 
 std::pair<int, int> MessageView::visibleRows() const {

@@ -32,6 +32,7 @@ class MessageView : public QAbstractScrollArea {
     bool atEnd() const;
 
     void setSelecting(bool selecting);
+    void toggleChecked(int row);
     bool selecting() const { return metrics_.selecting; }
     /// What is chosen, as text: names and times when several.
     QString selectedText() const;
@@ -48,6 +49,7 @@ class MessageView : public QAbstractScrollArea {
     void newerWanted();
     void shownUpTo(Seq seq);  ///< the newest stored row whose end has been in sight
     void atEndChanged(bool atEnd);
+    void unreadAboveChanged(bool above);  ///< the line "new messages" stands above what is in sight
     void menuRequested(int row, const QPoint& globalPos);
     void retryRequested(int row);
     void personClicked(UserId user);
@@ -95,7 +97,6 @@ class MessageView : public QAbstractScrollArea {
     qreal topOf(int row) const;  ///< in the viewport; only for rows near the anchor
     void rowsInserted(int first, int last);
     void rowsRemoved(int first, int last);
-    void toggleChecked(int row);
     void moveFocus(int by);
     void ensureVisible(int row);
     void clearTextSelection();
@@ -106,6 +107,7 @@ class MessageView : public QAbstractScrollArea {
     Anchor anchor_;
     bool stickToEnd_ = true;
     bool wasAtEnd_ = true;
+    bool unreadAbove_ = false;
     bool updatingBar_ = false;
     int focused_ = -1;
     TextSelection selection_;

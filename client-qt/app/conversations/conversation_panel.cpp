@@ -148,15 +148,17 @@ void ConversationPanel::showMenu(const QPoint& where) {
                                           if (const QString text = problemText(done); !text.isEmpty()) emit problem(text);
                                       }));
     };
-    QMenu menu{this};
-    menu.addAction(themedIcon(QStringLiteral("window")), tr("Open in a window of its own"), this, [this, summary] { emit windowRequested(summary); });
-    menu.addSeparator();
-    menu.addAction(themedIcon(QStringLiteral("pin")), c.pinned ? tr("Unpin") : tr("Pin to the top"), this, [=] { change(!c.pinned, {}, {}); });
-    menu.addAction(themedIcon(c.muted ? QStringLiteral("bell") : QStringLiteral("bell-off")), c.muted ? tr("Alert again") : tr("Mute"), this, [=] { change({}, !c.muted, {}); });
-    if (c.unread > 0) menu.addAction(themedIcon(QStringLiteral("check")), tr("Mark as read"), this, [this, c] { session_.messenger().showed(c.id, c.head_seq); });
-    menu.addSeparator();
-    menu.addAction(themedIcon(QStringLiteral("close")), tr("Remove from the list"), this, [=] { change({}, {}, true); });
-    menu.exec(list_->viewport()->mapToGlobal(where));
+    auto* menu = new QMenu{this};
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(QStringLiteral("conversationMenu"));
+    menu->addAction(themedIcon(QStringLiteral("window")), tr("Open in a window of its own"), this, [this, summary] { emit windowRequested(summary); });
+    menu->addSeparator();
+    menu->addAction(themedIcon(QStringLiteral("pin")), c.pinned ? tr("Unpin") : tr("Pin to the top"), this, [=] { change(!c.pinned, {}, {}); });
+    menu->addAction(themedIcon(c.muted ? QStringLiteral("bell") : QStringLiteral("bell-off")), c.muted ? tr("Alert again") : tr("Mute"), this, [=] { change({}, !c.muted, {}); });
+    if (c.unread > 0) menu->addAction(themedIcon(QStringLiteral("check")), tr("Mark as read"), this, [this, c] { session_.messenger().showed(c.id, c.head_seq); });
+    menu->addSeparator();
+    menu->addAction(themedIcon(QStringLiteral("close")), tr("Remove from the list"), this, [=] { change({}, {}, true); });
+    menu->popup(list_->viewport()->mapToGlobal(where));
 }
 
 }  // namespace aviso::ui

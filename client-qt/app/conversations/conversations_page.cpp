@@ -108,13 +108,24 @@ void ConversationsPage::openConversation(ConversationId id, Seq seq) {
         return;
     }
     const auto known = panes_.find(id);
-    ChatPane* pane = known == panes_.end() ? nullptr : known->second;
-    if (!pane) {
-        const int row = model_.rowOf(id);
-        if (row < 0) return;
-        pane = makePane(new Chat{session_, model_.at(row)}, chats_);
-        chats_->addWidget(pane);
-    }
+    if (known != panes_.end()) return showKept(id, known->second, seq);
+    if (const int row = model_.rowOf(id); row >= 0) return showKept(id, makeKeptPane(model_.at(row)), seq);
+    // Not in the list: hidden, or the list is still being read.
+    using Summary = client::ConversationSummary;
+    session_.messenger().conversation(id, Session::answer<Summary>(this, [this, id, seq](const Result<Summary>& summary) {
+                                          if (!summary) return emit problem(problemText(summary));
+                                          const auto meanwhile = panes_.find(id);
+                                          showKept(id, meanwhile == panes_.end() ? makeKeptPane(*summary) : meanwhile->second, seq);
+                                      }));
+}
+
+ChatPane* ConversationsPage::makeKeptPane(const client::ConversationSummary& summary) {
+    ChatPane* pane = makePane(new Chat{session_, summary}, chats_);
+    chats_->addWidget(pane);
+    return pane;
+}
+
+void ConversationsPage::showKept(ConversationId id, ChatPane* pane, Seq seq) {
     keep(id, pane);
     panel_->select(id);
     showChat(pane);
@@ -124,7 +135,7 @@ void ConversationsPage::openConversation(ConversationId id, Seq seq) {
 void ConversationsPage::openPerson(UserId user) {
     if (user == session_.me()) return;
     session_.messenger().direct_with(user, Session::answer<ConversationId>(this, [this, user](const Result<ConversationId>& found) {
-                                         if (found && *found && model_.rowOf(*found) >= 0) return openConversation(*found);
+                                         if (found && *found) return openConversation(*found);
                                          ChatPane* pane = makePane(new Chat{session_, user}, chats_);
                                          chats_->addWidget(pane);
                                          panel_->select({});
@@ -165,6 +176,7 @@ void ConversationsPage::showChat(ChatPane* pane) {
     if (before && before != pane) {
         before->setWatched(false);
         before->saveDraft();
+        before->chat().model().setUnreadAfter({});
         // Somebody one has said nothing to leaves no trace.
         if (!before->chat().id()) drop(before);
     }

@@ -45,6 +45,8 @@ class ConversationsPage : public QWidget {
     void makeShortcuts();
     void showChat(ChatPane* pane);
     ChatPane* makePane(Chat* chat, QWidget* parent);
+    ChatPane* makeKeptPane(const client::ConversationSummary& summary);
+    void showKept(ConversationId id, ChatPane* pane, Seq seq);
     void keep(ConversationId id, ChatPane* pane);
     void drop(ChatPane* pane);
     void watchCurrent();

@@ -47,6 +47,9 @@ QToolButton { background: transparent; border: 2px solid transparent; border-rad
 QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @pressed; }
 QToolButton:focus { border-color: @focus; }
+QToolButton[look="floating"] { background: @raised; border: 1px solid @divider; border-radius: 18px; }
+QToolButton[look="floating"]:hover { background: @hoverOnRaised; }
+QToolButton[look="floating"]:focus { border: 2px solid @focus; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QTimeEdit, QComboBox {

@@ -30,20 +30,6 @@
             <numerusform>%n selected</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n members</source>
-        <translation>
-            <numerusform>%n member</numerusform>
-            <numerusform>%n members</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>This message is %n bytes too long. Shorten it or send it in two.</source>
-        <translation>
-            <numerusform>This message is one byte too long. Shorten it or send it in two.</numerusform>
-            <numerusform>This message is %n bytes too long. Shorten it or send it in two.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>aviso::ui::Composer</name>

@@ -509,26 +509,6 @@
         </translation>
     </message>
     <message>
-        <source>Go to a date</source>
-        <translation>跳转到日期</translation>
-    </message>
-    <message>
-        <source>Open in a window of its own</source>
-        <translation>在独立窗口中打开</translation>
-    </message>
-    <message>
-        <source>Details and members</source>
-        <translation>详情与成员</translation>
-    </message>
-    <message>
-        <source>Emoji</source>
-        <translation>表情</translation>
-    </message>
-    <message>
-        <source>Send (Enter)</source>
-        <translation>发送（Enter）</translation>
-    </message>
-    <message>
         <source>Go to the newest message</source>
         <translation>回到最新消息</translation>
     </message>
@@ -539,38 +519,6 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
-    </message>
-    <message>
-        <source>You are no longer a member of this group. What you could read stays here.</source>
-        <translation>你已不在这个群里。之前能看到的消息仍保留在这里。</translation>
-    </message>
-    <message>
-        <source>%1 is typing…</source>
-        <translation>%1 正在输入…</translation>
-    </message>
-    <message>
-        <source>typing…</source>
-        <translation>正在输入…</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n members</source>
-        <translation>
-            <numerusform>%n 位成员</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>online</source>
-        <translation>在线</translation>
-    </message>
-    <message>
-        <source>offline</source>
-        <translation>离线</translation>
-    </message>
-    <message numerus="yes">
-        <source>This message is %n bytes too long. Shorten it or send it in two.</source>
-        <translation>
-            <numerusform>消息超出 %n 字节。请删减，或分成两条发送。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Select messages</source>
@@ -593,16 +541,8 @@
         <translation>删除</translation>
     </message>
     <message>
-        <source>Asking the server…</source>
-        <translation>正在查询…</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Read by %1 of %2</source>
-        <translation>%2 人中 %1 人已读</translation>
+        <source>Go to the first new message</source>
+        <translation>跳转到第一条新消息</translation>
     </message>
 </context>
 <context>
