@@ -104,10 +104,11 @@ class LocalStore {
     std::vector<Person> people();
     std::optional<Person> person(UserId id);
     std::string name_of(UserId id);  ///< "" when unknown.
-    /// Part of a name or account; case does not matter.
+    /// Every word is part of the name or the account; case does not matter. Names and accounts that begin with the first word stand first, then by name.
     std::vector<Person> find_people(std::string_view query, int limit);
     std::vector<Department> departments(DepartmentId parent);  ///< Direct children, in order.
-    std::vector<Person> people_in(DepartmentId department);    ///< Direct members, in order.
+    std::vector<DepartmentTotal> department_totals();  ///< All of them: children of one parent stand together, in order.
+    std::vector<Person> people_in(DepartmentId department);    ///< Direct members, in order; 0: those without any department, by name.
     std::vector<Department> department_path(DepartmentId department);  ///< From the top.
     /// Those of `ids` whose name is not known, or was looked up under another version of the directory.
     std::vector<UserId> unknown_people(std::span<const UserId> ids);

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "client-qt/core/local_store.hpp"
@@ -15,6 +17,14 @@ Person read_person(const Sqlite::Query& s) { return {UserId{s.number(0)}, s.text
 
 Department read_department(const Sqlite::Query& s) {
     return {DepartmentId{s.number(0)}, DepartmentId{s.number(1)}, s.text(2), static_cast<int>(s.number(3))};
+}
+
+/// Whether the account, the name or a further word of the name begins so; `folded` as in Names.
+bool begins_with(const std::string& folded, const std::string& word) {
+    for (auto at = folded.find(word); at != std::string::npos; at = folded.find(word, at + 1)) {
+        if (at == 0 || folded[at - 1] == '\n' || folded[at - 1] == ' ') return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -92,12 +102,19 @@ std::vector<Person> LocalStore::find_people(std::string_view query, int limit) {
         names_ = std::make_unique<Names>();
         for (const auto& p : people()) names_->all.push_back({p.id, fold(p.account) + '\n' + fold(p.name)});
     }
-    const auto wanted = fold(query);
-    std::vector<Person> out;
+    const auto words = folded_words(query);
+    const auto most = static_cast<std::size_t>(std::max(limit, 0));
+    std::vector<UserId> begin, hold;
     for (const auto& one : names_->all) {
-        if (std::cmp_greater_equal(out.size(), limit)) break;
-        if (one.folded.find(wanted) == std::string::npos) continue;
-        if (auto found = person(one.id)) out.push_back(std::move(*found));
+        if (begin.size() >= most) break;
+        if (!std::ranges::all_of(words, [&](const auto& word) { return one.folded.find(word) != std::string::npos; })) continue;
+        auto& into = words.empty() || begins_with(one.folded, words.front()) ? begin : hold;
+        if (into.size() < most) into.push_back(one.id);
+    }
+    begin.insert(begin.end(), hold.begin(), hold.begin() + static_cast<std::ptrdiff_t>(std::min(hold.size(), most - begin.size())));
+    std::vector<Person> out;
+    for (const auto id : begin) {
+        if (auto found = person(id)) out.push_back(std::move(*found));
     }
     return out;
 }
@@ -110,7 +127,40 @@ std::vector<Department> LocalStore::departments(DepartmentId parent) {
     return out;
 }
 
+std::vector<DepartmentTotal> LocalStore::department_totals() {
+    std::vector<DepartmentTotal> out;
+    std::unordered_map<std::int64_t, std::size_t> at;
+    Sqlite::Query all{*db_, "SELECT department_id, parent_id, name, position FROM departments ORDER BY parent_id, position, name"};
+    while (all.step()) {
+        out.push_back({read_department(all), 0});
+        at[out.back().department.id.value] = out.size() - 1;
+    }
+    // Somebody with several posts counts once wherever these meet.
+    std::vector<std::size_t> counted;
+    std::int64_t before = 0;
+    Sqlite::Query posts{*db_, "SELECT o.user_id, o.department_id FROM posts o JOIN people p ON p.user_id = o.user_id "
+                              "WHERE p.listed = 1 AND p.disabled = 0 ORDER BY o.user_id"};
+    while (posts.step()) {
+        if (std::exchange(before, posts.number(0)) != posts.number(0)) counted.clear();
+        auto found = at.find(posts.number(1));
+        for (int depth = 0; found != at.end() && depth < kDeepest; ++depth) {
+            if (std::ranges::find(counted, found->second) != counted.end()) break;  // and so is everything above it
+            counted.push_back(found->second);
+            ++out[found->second].people;
+            found = at.find(out[found->second].department.parent.value);
+        }
+    }
+    return out;
+}
+
 std::vector<Person> LocalStore::people_in(DepartmentId department) {
+    if (!department) {
+        Sqlite::Query s{*db_, "SELECT user_id, account, name, disabled FROM people p WHERE listed = 1 "
+                              "AND NOT EXISTS (SELECT 1 FROM posts o WHERE o.user_id = p.user_id) ORDER BY name, user_id"};
+        std::vector<Person> out;
+        while (s.step()) out.push_back(read_person(s));
+        return out;
+    }
     Sqlite::Query s{*db_, "SELECT p.user_id, p.account, p.name, p.disabled, o.title, o.position FROM posts o JOIN people p ON p.user_id = o.user_id "
                           "WHERE o.department_id = ? AND p.listed = 1 ORDER BY o.position, p.name"};
     s.bind(department);

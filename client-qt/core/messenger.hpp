@@ -125,7 +125,8 @@ class Messenger {
     void names(std::vector<UserId> people, Callback<std::vector<std::pair<UserId, std::string>>> done);
     void find_people(std::string query, int limit, Callback<std::vector<Person>> done);
     void departments(DepartmentId parent, Callback<std::vector<Department>> done);
-    void people_in(DepartmentId department, Callback<std::vector<Person>> done);
+    void department_totals(Callback<std::vector<DepartmentTotal>> done);  ///< All; children of one parent stand together, in order.
+    void people_in(DepartmentId department, Callback<std::vector<Person>> done);  ///< Direct members; 0: those without any department.
     void department_path(DepartmentId department, Callback<std::vector<Department>> done);
     /// Replaces who is watched (at most 1000); those online now. Changes say what follows.
     void watch_presence(std::vector<UserId> people, Callback<std::vector<UserId>> done);

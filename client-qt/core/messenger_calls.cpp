@@ -269,6 +269,10 @@ void Messenger::departments(DepartmentId parent, Callback<std::vector<Department
     core_->ask(std::move(done), [=](Core& core) -> Result<std::vector<Department>> { return core.store->departments(parent); });
 }
 
+void Messenger::department_totals(Callback<std::vector<DepartmentTotal>> done) {
+    core_->ask(std::move(done), [](Core& core) -> Result<std::vector<DepartmentTotal>> { return core.store->department_totals(); });
+}
+
 void Messenger::people_in(DepartmentId department, Callback<std::vector<Person>> done) {
     core_->ask(std::move(done), [=](Core& core) -> Result<std::vector<Person>> { return core.store->people_in(department); });
 }

@@ -76,6 +76,12 @@ struct Department {
     int position = 0;
 };
 
+/// A department with how many people work in it or below, each counted once; disabled ones are not.
+struct DepartmentTotal {
+    Department department;
+    int people = 0;
+};
+
 /// A person's place in a department; several are possible.
 struct Post {
     DepartmentId department;

@@ -4,6 +4,7 @@
 #include <QTimer>
 
 #include "client-qt/core/profile.hpp"
+#include "client-qt/models/directory.hpp"
 #include "client-qt/models/message_rows.hpp"
 #include "client-qt/models/presence.hpp"
 
@@ -28,6 +29,7 @@ Session::Session(std::filesystem::path folder, QObject* parent) : QObject{parent
     options.gather = std::chrono::milliseconds{15};
     messenger_ = std::make_unique<client::Messenger>(std::move(options));
     presence_ = new Presence{*messenger_, this};
+    directory_ = new Directory{*messenger_, this};
 }
 
 Session::~Session() { messenger_.reset(); }
@@ -64,6 +66,7 @@ void Session::resume() {
 void Session::becomeOpen(UserId me, const std::string& name) {
     names_.clear();
     asked_.clear();
+    directory_->clear();
     me_ = me;
     names_[me] = toText(name);
     open_ = true;
@@ -184,6 +187,7 @@ void Session::take(const client::Changes& changes) {
     std::vector<UserId> renamed = changes.people;
     if (changes.directory) {
         for (const auto& [user, name] : names_) renamed.push_back(user);
+        directory_->reload();
         emit directoryChanged();
     }
     if (!renamed.empty()) askNames(std::move(renamed));

@@ -17,6 +17,7 @@
 
 namespace aviso::ui {
 
+class Directory;
 class Presence;
 
 /// One page of a conversation.
@@ -45,6 +46,7 @@ class Session : public QObject {
         };
     }
     Presence& presence() { return *presence_; }
+    Directory& directory() { return *directory_; }
 
     // --- signing in ---
 
@@ -74,6 +76,8 @@ class Session : public QObject {
     bool mustChangePassword() const { return mustChangePassword_; }
     /// From the names known so far; "#17" for somebody unknown, who is then asked for: peopleChanged().
     QString nameOf(UserId user) const;
+    /// A view has read somebody's name on its own: nobody needs to ask for it again.
+    void noteName(UserId user, const QString& name) const { names_.try_emplace(user, name); }
 
     // --- messages, as rows ---
 
@@ -109,6 +113,7 @@ class Session : public QObject {
 
     std::unique_ptr<client::Messenger> messenger_;
     Presence* presence_;
+    Directory* directory_;
     QString folder_, server_, account_;
     bool canResume_ = false;
     bool open_ = false;

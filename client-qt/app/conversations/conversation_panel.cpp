@@ -65,9 +65,7 @@ ConversationPanel::ConversationPanel(Session& session, ConversationListModel& mo
     connect(&model, &QAbstractItemModel::rowsInserted, this, &ConversationPanel::refreshEmpty);
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &ConversationPanel::refreshEmpty);
     connect(&Theme::instance(), &Theme::changed, list_, [this] { list_->doItemsLayout(); });
-    // Until there is a page to choose people from.
-    newChat_->hide();
-    start->hide();
+    newChat_->setObjectName(QStringLiteral("newChatButton"));
     retranslate();
     refreshEmpty();
 }

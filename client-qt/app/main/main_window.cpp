@@ -9,6 +9,8 @@
 
 #include "client-qt/app/conversations/conversations_page.hpp"
 #include "client-qt/app/main/status_line.hpp"
+#include "client-qt/app/people/new_chat_dialog.hpp"
+#include "client-qt/app/people/people_page.hpp"
 #include "client-qt/app/settings/settings_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
@@ -91,6 +93,11 @@ void MainWindow::makePages() {
         showPage(Rail::settings);
         settings_->showSection(SettingsPage::account);
     });
+    connect(chats_, &ConversationsPage::newChatRequested, this, [this] { beginChat(); });
+    people_ = new PeoplePage{session_, pages_};
+    addPage(Rail::people, people_);
+    connect(people_, &PeoplePage::messageRequested, this, &MainWindow::openPerson);
+    connect(people_, &PeoplePage::groupRequested, this, &MainWindow::beginChat);
     showPage(Rail::conversations);
 }
 
@@ -113,6 +120,9 @@ void MainWindow::makeShortcuts() {
     on(QKeySequence{Qt::CTRL | Qt::Key_2}, [this] { showPage(Rail::people); });
     on(QKeySequence{Qt::CTRL | Qt::Key_3}, [this] { showPage(Rail::settings); });
     on(QKeySequence{Qt::CTRL | Qt::Key_Q}, [] { QCoreApplication::quit(); });
+    on(QKeySequence{Qt::CTRL | Qt::Key_N}, [this] {
+        if (session_.isOpen()) beginChat();
+    });
     on(QKeySequence{Qt::CTRL | Qt::Key_Plus}, [] { Theme::instance().setTextPercent(Theme::instance().textPercent() + 15); });
     on(QKeySequence{Qt::CTRL | Qt::Key_Minus}, [] { Theme::instance().setTextPercent(Theme::instance().textPercent() - 15); });
     on(QKeySequence{Qt::CTRL | Qt::Key_0}, [] { Theme::instance().setTextPercent(100); });
@@ -120,7 +130,22 @@ void MainWindow::makeShortcuts() {
 
 void MainWindow::openConversation(ConversationId id, Seq seq) {
     showPage(Rail::conversations);
-    chats_->openConversation(id, seq);
+    if (model_.rowOf(id) >= 0) return chats_->openConversation(id, seq);
+    // Just made, or hidden: not in the list, but here.
+    session_.messenger().conversation(id, Session::answer<client::ConversationSummary>(this, [this, id, seq](Result<client::ConversationSummary> found) {
+                                          if (!found) return say(problemText(found));
+                                          if (found->conversation.hidden) session_.messenger().set_view(id, {}, {}, false, {});
+                                          found->conversation.hidden = false;
+                                          model_.update({std::move(*found)});
+                                          chats_->openConversation(id, seq);
+                                      }));
+}
+
+void MainWindow::beginChat(const std::vector<UserId>& people) {
+    auto* dialog = new NewChatDialog{session_, people, this};
+    connect(dialog, &NewChatDialog::personChosen, this, &MainWindow::openPerson);
+    connect(dialog, &NewChatDialog::groupMade, this, [this](ConversationId id) { openConversation(id); });
+    dialog->open();
 }
 
 void MainWindow::openPerson(UserId user) {

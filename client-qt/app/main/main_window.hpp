@@ -14,6 +14,7 @@ class QStackedWidget;
 namespace aviso::ui {
 
 class ConversationsPage;
+class PeoplePage;
 class SettingsPage;
 class SignInPage;
 class StatusLine;
@@ -32,12 +33,15 @@ class MainWindow : public QMainWindow {
     ConversationsPage& chats() { return *chats_; }
     PreferenceStore& preferences() { return preferences_; }
     SettingsPage& settings() { return *settings_; }
+    PeoplePage& people() { return *people_; }
 
     void showPage(Rail::View view);
     void comeToFront();
     /// Opens the conversation, at `seq` when given; brings the window to the front.
     void openConversation(ConversationId id, Seq seq = {});
     void openPerson(UserId user);
+    /// Asks whom to talk to: one is a chat, several are a group.
+    void beginChat(const std::vector<UserId>& people = {});
 
   signals:
     void unreadChanged(int count, bool mentioned);
@@ -67,6 +71,7 @@ class MainWindow : public QMainWindow {
     std::map<Rail::View, QWidget*> pageOf_;
     ConversationsPage* chats_;
     SettingsPage* settings_;
+    PeoplePage* people_;
     QTimer connecting_;  ///< a connection that takes no longer than this is not worth a word
     QTimer problemShown_;
 };

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en">
 <context>
+    <name>People</name>
+    <message numerus="yes">
+        <source>%1, %n people</source>
+        <translation>
+            <numerusform>%1, %n person</numerusform>
+            <numerusform>%1, %n people</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Text</name>
     <message numerus="yes">
         <source>%1 and %n others</source>
@@ -52,12 +62,52 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::NewChatDialog</name>
+    <message numerus="yes">
+        <source>Create group of %n</source>
+        <translation>
+            <numerusform>Create group of %n</numerusform>
+            <numerusform>Create group of %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::PeoplePage</name>
+    <message numerus="yes">
+        <source>%n people work here</source>
+        <translation>
+            <numerusform>%n person works here</numerusform>
+            <numerusform>%n people work here</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::PeoplePicker</name>
+    <message numerus="yes">
+        <source>%n chosen</source>
+        <translation>
+            <numerusform>%n chosen</numerusform>
+            <numerusform>%n chosen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::Rail</name>
     <message numerus="yes">
         <source>%1, %n unread</source>
         <translation>
             <numerusform>%1, %n unread</numerusform>
             <numerusform>%1, %n unread</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::SelectionCard</name>
+    <message numerus="yes">
+        <source>%n people selected</source>
+        <translation>
+            <numerusform>%n person selected</numerusform>
+            <numerusform>%n people selected</numerusform>
         </translation>
     </message>
 </context>

@@ -47,6 +47,19 @@
     </message>
 </context>
 <context>
+    <name>People</name>
+    <message>
+        <source>%1, online</source>
+        <translation>%1，在线</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n people</source>
+        <translation>
+            <numerusform>%1，%n 人</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Problem</name>
     <message>
         <source>The disk is full. Free some space: until then nothing can be stored or sent.</source>
@@ -939,6 +952,40 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::NewChatDialog</name>
+    <message>
+        <source>Name of the group</source>
+        <translation>群名称</translation>
+    </message>
+    <message>
+        <source>New chat or group</source>
+        <translation>发起聊天或群聊</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
+    </message>
+    <message numerus="yes">
+        <source>Create group of %n</source>
+        <translation>
+            <numerusform>创建 %n 人群聊</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>聊天</translation>
+    </message>
+    <message>
+        <source>There is no connection to the server at the moment. The group is made as soon as it is back; you can close this.</source>
+        <translation>目前无法连接服务器。恢复连接后会自动建群，可以关闭此窗口。</translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::PasswordDialog</name>
     <message>
         <source>Change password</source>
@@ -971,6 +1018,114 @@
     <message>
         <source>The two new passwords differ.</source>
         <translation>两次输入的新密码不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::PeopleBrowser</name>
+    <message>
+        <source>Search by name or account</source>
+        <translation>按姓名或账号搜索</translation>
+    </message>
+    <message>
+        <source>Search people</source>
+        <translation>搜索人员</translation>
+    </message>
+    <message>
+        <source>Departments and people</source>
+        <translation>部门与人员</translation>
+    </message>
+    <message>
+        <source>People found</source>
+        <translation>找到的人</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>没有找到人</translation>
+    </message>
+    <message>
+        <source>Try a part of the name, or the account.</source>
+        <translation>试试姓名的一部分，或账号。</translation>
+    </message>
+    <message>
+        <source>Fetching the directory…</source>
+        <translation>正在获取通讯录…</translation>
+    </message>
+    <message>
+        <source>The directory is not here yet</source>
+        <translation>通讯录尚未下载</translation>
+    </message>
+    <message>
+        <source>It comes with the first connection to the server, and stays.</source>
+        <translation>首次连接服务器后会下载并保留在本机。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::PeoplePage</name>
+    <message numerus="yes">
+        <source>%n people work here</source>
+        <translation>
+            <numerusform>共 %n 人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody is selected</source>
+        <translation>未选择人员</translation>
+    </message>
+    <message>
+        <source>Choose somebody at the left, or hold Ctrl or Shift to choose several for a group.</source>
+        <translation>在左侧选择一个人；按住 Ctrl 或 Shift 可多选建群。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::PeoplePicker</name>
+    <message numerus="yes">
+        <source>%n chosen</source>
+        <translation>
+            <numerusform>已选 %n 人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chosen people</source>
+        <translation>已选人员</translation>
+    </message>
+    <message>
+        <source>Click people at the left to choose them. Type to search.</source>
+        <translation>点击左侧人员进行选择，输入文字可搜索。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::PersonCard</name>
+    <message>
+        <source>This is you</source>
+        <translation>这是你</translation>
+    </message>
+    <message>
+        <source>Account is disabled</source>
+        <translation>账号已停用</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>Send message</source>
+        <translation>发消息</translation>
+    </message>
+    <message>
+        <source>New group…</source>
+        <translation>建群…</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>部门</translation>
     </message>
 </context>
 <context>
@@ -1030,6 +1185,27 @@
     <message>
         <source>has not read it</source>
         <translation>未读</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::SelectionCard</name>
+    <message numerus="yes">
+        <source>%n people selected</source>
+        <translation>
+            <numerusform>已选 %n 人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hold Ctrl or Shift to select more or fewer.</source>
+        <translation>按住 Ctrl 或 Shift 可增减选择。</translation>
+    </message>
+    <message>
+        <source>New group with them</source>
+        <translation>与他们建群</translation>
+    </message>
+    <message>
+        <source>Selected people</source>
+        <translation>已选人员</translation>
     </message>
 </context>
 <context>

@@ -92,7 +92,12 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
     for (QLabel* label : {picture_, title_, explanation_}) label->setAlignment(Qt::AlignCenter);
     column_->addWidget(picture_, 0, Qt::AlignHCenter);
     column_->addWidget(title_, 0, Qt::AlignHCenter);
-    column_->addWidget(explanation_, 0, Qt::AlignHCenter);
+    // Not by an alignment: then its height would not follow from its width.
+    auto* row = new QHBoxLayout;
+    row->addStretch(1);
+    row->addWidget(explanation_, 8);
+    row->addStretch(1);
+    column_->addLayout(row);
     column_->addStretch(3);
     setTexts(title, explanation);
     refresh();
