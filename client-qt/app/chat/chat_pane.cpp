@@ -179,7 +179,8 @@ void ChatPane::showMenu(int row, const QPoint& at) {
     const auto add = [menu](const char* icon, const QString& label, auto&& act) {
         return menu->addAction(themedIcon(QString::fromLatin1(icon)), label, menu->parent(), std::forward<decltype(act)>(act));
     };
-    const QString selected = view_->selectedText();
+    const QString chosen = view_->selectedText();
+    const QString selected = chosen.isEmpty() ? message.text : chosen;
     add("copy", tr("Copy"), [selected] { QApplication::clipboard()->setText(selected); })->setEnabled(!selected.isEmpty());
     if (text && message.seq) add("check", tr("Select messages"), [this, row] {
         view_->setSelecting(true);

@@ -161,6 +161,9 @@ void MessageInput::offerMentions() {
     if (names.isEmpty() || (names.size() == 1 && names.first() == prefix.trimmed())) return closeMentions();
     if (!offer_) {
         offer_ = new QListWidget{window()};
+        offer_->setProperty("look", QStringLiteral("popup"));
+        offer_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        offer_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         offer_->setFocusPolicy(Qt::NoFocus);
         offer_->setAccessibleName(tr("People to mention"));
         offer_->setObjectName(QStringLiteral("mentionOffer"));
@@ -169,8 +172,8 @@ void MessageInput::offerMentions() {
     offer_->clear();
     offer_->addItems(names);
     offer_->setCurrentRow(0);
-    const int row = offer_->sizeHintForRow(0) + 2;
-    offer_->setFixedSize(Theme::instance().scaled(220), row * static_cast<int>(names.size()) + 12);
+    const int row = offer_->sizeHintForRow(0);
+    offer_->setFixedSize(Theme::instance().scaled(220), row * static_cast<int>(names.size()) + 14);
     const QPoint corner = mapTo(window(), cursorRect().topLeft());
     offer_->move(std::min(corner.x(), window()->width() - offer_->width() - space::kS), corner.y() - offer_->height() - space::kXs);
     offer_->show();

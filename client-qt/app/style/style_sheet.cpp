@@ -90,6 +90,10 @@ QListView[look="navigation"]::item { padding: 7px 8px; border-radius: @controlRa
 QListView[look="navigation"]::item:hover { background: @hover; }
 QListView[look="navigation"]::item:selected { background: @selected; color: @text; }
 QListView[look="navigation"]::item:selected:focus { border: 1px solid @focus; }
+QListView[look="popup"] { background: @raised; border: 1px solid @divider; border-radius: @panelRadius; padding: 5px; }
+QListView[look="popup"]::item { padding: 4px 8px; border-radius: @controlRadius; color: @text; }
+QListView[look="popup"]::item:selected { background: @selected; color: @text; }
+QAbstractScrollArea[look="canvas"] { background: @canvas; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrollContent { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar::handle:vertical { background: @scroll; border-radius: 3px; min-height: 36px; margin: 2px 3px 2px 2px; }
