@@ -31,6 +31,14 @@ std::vector<ShownEntry> Messenger::Core::waiting_in(const Conversation& c) {
     return out;
 }
 
+void Messenger::Core::touch(ConversationId id, UserId peer) {
+    const auto direct = !id && peer ? store->direct_with(peer) : std::nullopt;
+    if (direct) id = direct->id;
+    if (!id) return;
+    changed_conversations.insert(id);
+    notify();
+}
+
 void Messenger::conversations(Callback<std::vector<ConversationSummary>> done) {
     core_->ask(std::move(done), [](Core& core) -> Result<std::vector<ConversationSummary>> { return core.store->summaries(); });
 }
@@ -136,8 +144,7 @@ void Messenger::set_view(ConversationId id, std::optional<bool> pinned, std::opt
 void Messenger::set_draft(ConversationId id, std::string text) {
     core_->ask<bool>({}, [id, text = std::move(text)](Core& core) -> Result<bool> {
         core.store->set_draft(id, text);
-        core.changed_conversations.insert(id);
-        core.notify();
+        core.touch(id, {});
         return true;
     });
 }
@@ -150,8 +157,7 @@ void Messenger::send(ConversationId id, UserId peer, std::string text, std::vect
     core_->ask(std::move(done), [=, text = std::move(text), mentions = std::move(mentions)](Core& core) -> Result<Bytes> {
         if (!core.client) return fail(Errc::unauthenticated, "not signed in");
         if (const auto right = core.client->check_text(text); !right) return std::unexpected{right.error()};
-        core.changed_conversations.insert(id);
-        core.notify();
+        core.touch(id, peer);
         return core.client->send(id, peer, text, mentions, mentions_all);
     });
 }
@@ -159,14 +165,16 @@ void Messenger::send(ConversationId id, UserId peer, std::string text, std::vect
 void Messenger::retry(Bytes key) {
     core_->ask<bool>({}, [key = std::move(key)](Core& core) -> Result<bool> {
         core.client->retry(key);
+        if (const auto action = core.store->send_queue().find(key)) core.touch(action->conversation, action->peer);
         return true;
     });
 }
 
 void Messenger::discard(Bytes key) {
     core_->ask<bool>({}, [key = std::move(key)](Core& core) -> Result<bool> {
-        if (const auto action = core.store->send_queue().find(key)) core.changed_conversations.insert(action->conversation);
+        const auto action = core.store->send_queue().find(key);
         core.client->discard(key);
+        if (action) core.touch(action->conversation, action->peer);
         return true;
     });
 }

@@ -34,6 +34,7 @@ struct Messenger::Core {
     void on_event(const Event& event);
     void note(const StateChanged& changed);
     void notify();
+    void touch(ConversationId id, UserId peer);  ///< Its line has changed; without an id the direct conversation with `peer`, if there is one.
     void gather_entries(Changes& into);
 
     ShownEntry shown(Entry entry, const Conversation& conversation, UserId self);

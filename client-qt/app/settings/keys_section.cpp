@@ -10,6 +10,7 @@ namespace aviso::ui {
 KeysSection::KeysSection(QWidget* parent) : SettingsSection{[] { return tr("Keyboard"); }, parent} {
     addCard([] { return tr("Everywhere"); });
     addKeys([] { return tr("Conversations, people, settings"); }, {QStringLiteral("Ctrl+1"), QStringLiteral("Ctrl+2"), QStringLiteral("Ctrl+3")});
+    addKeys([] { return tr("New chat or group"); }, {QStringLiteral("Ctrl+N")});
     addKeys([] { return tr("Larger text, smaller text, as it was"); }, {QStringLiteral("Ctrl++"), QStringLiteral("Ctrl+-"), QStringLiteral("Ctrl+0")});
     addKeys([] { return tr("From control to control, and back"); }, {QStringLiteral("Tab"), QStringLiteral("Shift+Tab")});
     addKeys([] { return tr("Quit"); }, {QStringLiteral("Ctrl+Q")});

@@ -896,6 +896,10 @@
         <source>Copy the message or the selection</source>
         <translation>复制消息或所选内容</translation>
     </message>
+    <message>
+        <source>New chat or group</source>
+        <translation>发起聊天或群聊</translation>
+    </message>
 </context>
 <context>
     <name>aviso::ui::MainWindow</name>
