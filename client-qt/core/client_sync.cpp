@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "client-qt/core/client.hpp"
@@ -35,6 +36,12 @@ Task<Result<void>> Client::sync() {
         const auto reply = parse<pb::SyncResponse>(co_await call(kSync, request.SerializeAsString()));
         if (!reply) co_return std::unexpected{reply.error()};
         const auto news = to_value(*reply);
+        // What this device had until now; nothing of a first sync is news to a person.
+        const bool known_before = store_.number("cursor") != 0 && !news.full;
+        std::map<ConversationId, Seq> had;
+        if (known_before) {
+            for (const auto& state : news.conversations) had[state.conversation.id] = store_.conversation(state.conversation.id) ? store_.in_step(state.conversation.id) : Seq{};
+        }
         const bool moved = news.cursor != store_.number("cursor") || !news.conversations.empty();
         store_.apply(news);
         announce_acknowledged();
@@ -43,6 +50,7 @@ Task<Result<void>> Client::sync() {
             for (const auto& entry : state.entries) {
                 note_delivered(entry);
                 want_people_of(entry);
+                if (known_before && entry.seq > std::max(had[state.conversation.id], state.conversation.read_seq)) emit(EntryArrived{entry});
             }
             emit(ConversationChanged{state.conversation.id});
         }
