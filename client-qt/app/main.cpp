@@ -5,11 +5,15 @@
 #include <cstdio>
 
 #include "client-qt/app/chat/message_view_accessible.hpp"
+#include "client-qt/app/desktop/alert_center.hpp"
+#include "client-qt/app/desktop/system_appearance.hpp"
+#include "client-qt/app/desktop/tray.hpp"
 #include "client-qt/app/language/language.hpp"
 #include "client-qt/app/main/main_window.hpp"
 #include "client-qt/app/main/single_instance.hpp"
 #include "client-qt/app/settings/look_file.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
+#include "client-qt/app/style/app_icon.hpp"
 #include "client-qt/app/style/theme.hpp"
 
 using namespace aviso::ui;
@@ -18,6 +22,7 @@ namespace {
 
 struct Arguments {
     QString profile, server, account;
+    bool background = false;
 };
 
 Arguments parse(const QApplication& application) {
@@ -29,9 +34,10 @@ Arguments parse(const QApplication& application) {
                                      QStringLiteral("default")};
     const QCommandLineOption server{QStringLiteral("server"), QApplication::translate("main", "Server to preset"), QStringLiteral("host:port")};
     const QCommandLineOption account{QStringLiteral("account"), QApplication::translate("main", "Account to preset"), QStringLiteral("name")};
-    parser.addOptions({profile, server, account});
+    const QCommandLineOption background{QStringLiteral("background"), QApplication::translate("main", "Start without a window, in the notification area")};
+    parser.addOptions({profile, server, account, background});
     parser.process(application);
-    return {parser.value(profile), parser.value(server), parser.value(account)};
+    return {parser.value(profile), parser.value(server), parser.value(account), parser.isSet(background)};
 }
 
 /// $AVISO_HOME/NAME, else below the person's configuration.
@@ -58,6 +64,8 @@ int main(int argc, char** argv) {
     SingleInstance only{folder};
     if (!only.acquire()) return 0;
 
+    QApplication::setWindowIcon(appIcon());
+    const auto appearance = watchSystemAppearance();
     Theme::instance().install(application);
     const LookFile look{folder};
     installMessageAccessibility();
@@ -65,7 +73,11 @@ int main(int argc, char** argv) {
     MainWindow window{session};
     window.signInPage().preset(arguments.server, arguments.account);
     QObject::connect(&only, &SingleInstance::showRequested, &window, &MainWindow::comeToFront);
+    Tray tray{window};
+    const AlertCenter alerts{window, Notifier::make(&tray.icon())};
     if (session.canResume()) session.resume();
-    window.show();
+    tray.show();
+    // Nobody is left with a program that has no window and no icon.
+    if (!arguments.background || !session.canResume() || !tray.icon().isVisible()) window.show();
     return QApplication::exec();
 }

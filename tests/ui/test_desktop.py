@@ -4,11 +4,28 @@ The program (ui_desktop, GoogleTest) finds the server in its environment. A line
 driver, answered by one line on its standard input when done. AVISO_UI_FILTER=Name.* runs some of the tests.
 """
 
+import importlib.util
 import os
+import shutil
 import subprocess
+import sys
 import unittest
 
 from harness import BIN, SLOW, ServerTest
+
+
+def private_bus(case):
+    """A D-Bus session of the test's own with stand-ins for the desktop's services; nothing where they are not installed: then their tests are skipped."""
+    if not shutil.which("dbus-daemon") or not importlib.util.find_spec("dbusmock"):
+        return {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
+    bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    case.addCleanup(lambda: (bus.terminate(), bus.wait(), bus.stdout.close()))
+    environment = {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
+    portal = ["org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings"]
+    for arguments in (["--template", "notification_daemon"], ["--session", *portal]):
+        stub = subprocess.Popen([sys.executable, "-m", "dbusmock", *arguments], env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+        case.addCleanup(lambda stub=stub: (stub.terminate(), stub.wait()))
+    return {**environment, "AVISO_UI_STUBS": "1"}
 
 
 class Desktop(ServerTest):
@@ -17,6 +34,7 @@ class Desktop(ServerTest):
         self.server.avisod("user", "add", "new", "--name", "Nadia New", "--must-change", "--password-stdin", stdin=self.server.passwords["new"] + "\n")
         environment = {
             **os.environ,
+            **private_bus(self),
             "QT_QPA_PLATFORM": os.environ.get("AVISO_UI_PLATFORM", "offscreen"),
             "HOME": str(self.server.folder),
             "XDG_RUNTIME_DIR": str(self.server.folder),

@@ -1,7 +1,6 @@
 #include "client-qt/app/conversations/conversations_page.hpp"
 
 #include <QEvent>
-#include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -10,7 +9,9 @@
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/chat/chat_window.hpp"
 #include "client-qt/app/conversations/conversation_panel.hpp"
+#include "client-qt/app/settings/look_file.hpp"
 #include "client-qt/app/widgets/controls.hpp"
+#include "client-qt/app/widgets/watermark.hpp"
 #include "client-qt/models/presence.hpp"
 
 namespace aviso::ui {
@@ -42,7 +43,7 @@ ConversationsPage::ConversationsPage(Session& session, ConversationListModel& mo
     splitter_->addWidget(chats_);
     splitter_->setStretchFactor(1, 1);
     splitter_->setSizes({300, 820});
-    splitter_->restoreState(QSettings{}.value(QStringLiteral("window/splitter")).toByteArray());
+    splitter_->restoreState(LookFile::open(session.folder()).value(QStringLiteral("window/splitter")).toByteArray());
 
     connect(panel_, &ConversationPanel::chosen, this, [this](const client::ConversationSummary& summary) { openConversation(summary.conversation.id); });
     connect(panel_, &ConversationPanel::windowRequested, this, &ConversationsPage::openInWindow);
@@ -58,7 +59,7 @@ ConversationsPage::ConversationsPage(Session& session, ConversationListModel& mo
 }
 
 ConversationsPage::~ConversationsPage() {
-    QSettings{}.setValue(QStringLiteral("window/splitter"), splitter_->saveState());
+    LookFile::open(session_.folder()).setValue(QStringLiteral("window/splitter"), splitter_->saveState());
     closeAll();
 }
 
@@ -160,9 +161,15 @@ void ConversationsPage::openInWindow(const client::ConversationSummary& summary)
         drop(kept->second);
     }
     auto* window = new ChatWindow{makePane(new Chat{session_, present}, nullptr)};
+    new Watermark{session_, *window};
     windows_.emplace(id, window);
     connect(window, &QObject::destroyed, this, [this, id] { windows_.erase(id); });
     window->show();
+}
+
+bool ConversationsPage::isReading(ConversationId id) const {
+    if (const auto window = windows_.find(id); window != windows_.end()) return window->second->isActiveWindow();
+    return current_ && current_->chat().id() == id && isVisible() && isActiveWindow();
 }
 
 void ConversationsPage::closeAll() {

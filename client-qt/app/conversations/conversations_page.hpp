@@ -25,6 +25,8 @@ class ConversationsPage : public QWidget {
 
     ConversationPanel& panel() { return *panel_; }
     ChatPane* current() const { return current_; }
+    /// Whether the person is looking at it, here or in its own window.
+    bool isReading(ConversationId id) const;
     /// Opens the conversation, at `seq` when given. One that has a window of its own is brought to the front there.
     void openConversation(ConversationId id, Seq seq = {});
     /// The direct conversation with this person, also when nothing has been said yet.

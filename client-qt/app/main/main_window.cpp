@@ -1,19 +1,23 @@
 #include "client-qt/app/main/main_window.hpp"
 
+#include <QCloseEvent>
 #include <QCoreApplication>
 #include <QEvent>
-#include <QSettings>
+#include <QGuiApplication>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include "client-qt/app/conversations/conversations_page.hpp"
+#include "client-qt/app/main/account_menu.hpp"
 #include "client-qt/app/main/status_line.hpp"
 #include "client-qt/app/people/new_chat_dialog.hpp"
 #include "client-qt/app/people/people_page.hpp"
+#include "client-qt/app/settings/look_file.hpp"
 #include "client-qt/app/settings/settings_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
+#include "client-qt/app/widgets/watermark.hpp"
 #include "client-qt/models/presence.hpp"
 
 namespace aviso::ui {
@@ -21,6 +25,8 @@ namespace {
 
 constexpr int kConnectingToldAfterMs = 1500;
 constexpr int kProblemShownMs = 10000;
+
+bool leaving = false;  ///< the whole client ends: no window stays behind in the tray
 
 }  // namespace
 
@@ -33,7 +39,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     makePages();
     makeShortcuts();
     setMinimumSize(640, 480);
-    if (!restoreGeometry(QSettings{}.value(QStringLiteral("window/geometry")).toByteArray())) resize(1120, 760);
+    if (!restoreGeometry(LookFile::open(session.folder()).value(QStringLiteral("window/geometry")).toByteArray())) resize(1120, 760);
 
     connect(signIn_, &SignInPage::done, this, &MainWindow::showWorkplace);
     connect(&session, &Session::signedOut, this, &MainWindow::showSignIn);
@@ -61,7 +67,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     refreshTitle();
 }
 
-MainWindow::~MainWindow() { QSettings{}.setValue(QStringLiteral("window/geometry"), saveGeometry()); }
+MainWindow::~MainWindow() { LookFile::open(session_.folder()).setValue(QStringLiteral("window/geometry"), saveGeometry()); }
 
 QWidget* MainWindow::makeWorkplace() {
     auto* place = new QWidget{this};
@@ -79,6 +85,7 @@ QWidget* MainWindow::makeWorkplace() {
     pages_ = new QStackedWidget{place};
     row->addWidget(pages_, 1);
     connect(rail_, &Rail::chosen, this, &MainWindow::showPage);
+    new Watermark{session_, *place};
     return place;
 }
 
@@ -89,10 +96,7 @@ void MainWindow::makePages() {
     settings_ = new SettingsPage{session_, preferences_, model_, pages_};
     addPage(Rail::settings, settings_);
     connect(settings_, &SettingsPage::problem, this, &MainWindow::say);
-    connect(rail_, &Rail::meClicked, this, [this] {
-        showPage(Rail::settings);
-        settings_->showSection(SettingsPage::account);
-    });
+    connect(rail_, &Rail::meClicked, this, &MainWindow::showAccounts);
     connect(chats_, &ConversationsPage::newChatRequested, this, [this] { beginChat(); });
     people_ = new PeoplePage{session_, pages_};
     addPage(Rail::people, people_);
@@ -114,12 +118,21 @@ void MainWindow::showPage(Rail::View view) {
     pages_->setCurrentWidget(page->second);
 }
 
+void MainWindow::showAccounts() {
+    AccountMenu menu{session_.folder(), this};
+    connect(&menu, &AccountMenu::settingsRequested, this, [this] {
+        showPage(Rail::settings);
+        settings_->showSection(SettingsPage::account);
+    });
+    menu.exec(rail_->mapToGlobal(QPoint{rail_->width(), 0}));
+}
+
 void MainWindow::makeShortcuts() {
     const auto on = [this](const QKeySequence& keys, auto&& act) { connect(new QShortcut{keys, this}, &QShortcut::activated, this, act); };
     on(QKeySequence{Qt::CTRL | Qt::Key_1}, [this] { showPage(Rail::conversations); });
     on(QKeySequence{Qt::CTRL | Qt::Key_2}, [this] { showPage(Rail::people); });
     on(QKeySequence{Qt::CTRL | Qt::Key_3}, [this] { showPage(Rail::settings); });
-    on(QKeySequence{Qt::CTRL | Qt::Key_Q}, [] { QCoreApplication::quit(); });
+    on(QKeySequence{Qt::CTRL | Qt::Key_Q}, [] { quit(); });
     on(QKeySequence{Qt::CTRL | Qt::Key_N}, [this] {
         if (session_.isOpen()) beginChat();
     });
@@ -205,6 +218,30 @@ void MainWindow::comeToFront() {
     activateWindow();
 }
 
+bool MainWindow::isInFront() const { return isVisible() && !isMinimized() && isActiveWindow(); }
+
+bool MainWindow::isReading(ConversationId id) const { return chats_->isReading(id); }
+
+void MainWindow::setStaysInTray(bool stays) {
+    staysInTray_ = stays;
+    // With the window hidden, a chat's own window may be the last one to close.
+    QGuiApplication::setQuitOnLastWindowClosed(!stays);
+}
+
+void MainWindow::quit() {
+    leaving = true;
+    QCoreApplication::quit();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (staysInTray_ && preferences_.get().keepRunning && !leaving) {
+        hide();
+        return event->ignore();
+    }
+    QMainWindow::closeEvent(event);
+    if (staysInTray_ && !leaving) quit();
+}
+
 void MainWindow::refreshTitle() {
     const int unread = model_.totalUnread();
     setWindowTitle(unread > 0 ? tr("(%1) Aviso", "window title with the number of unread messages").arg(unread) : tr("Aviso"));
@@ -215,6 +252,7 @@ void MainWindow::changeEvent(QEvent* event) {
         refreshConnection();
         refreshTitle();
     }
+    if (event->type() == QEvent::ActivationChange || event->type() == QEvent::WindowStateChange) emit frontChanged();
     QMainWindow::changeEvent(event);
 }
 

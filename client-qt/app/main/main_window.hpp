@@ -42,18 +42,29 @@ class MainWindow : public QMainWindow {
     void openPerson(UserId user);
     /// Asks whom to talk to: one is a chat, several are a group.
     void beginChat(const std::vector<UserId>& people = {});
+    /// Whether the person has this window before them.
+    bool isInFront() const;
+    /// Whether the person is looking at this conversation, here or in its own window.
+    bool isReading(ConversationId id) const;
+    /// While an icon in the notification area brings it back, closing the window only hides it, where the person wants it so.
+    void setStaysInTray(bool stays);
+    /// Ends the client for good.
+    static void quit();
 
   signals:
     void unreadChanged(int count, bool mentioned);
+    void frontChanged();
 
   protected:
     void changeEvent(QEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
 
   private:
     QWidget* makeWorkplace();
     void makePages();
     void addPage(Rail::View view, QWidget* page);
     void makeShortcuts();
+    void showAccounts();
     void showWorkplace();
     void showSignIn(const QString& notice);
     void refreshConnection();
@@ -74,6 +85,7 @@ class MainWindow : public QMainWindow {
     PeoplePage* people_;
     QTimer connecting_;  ///< a connection that takes no longer than this is not worth a word
     QTimer problemShown_;
+    bool staysInTray_ = false;
 };
 
 }  // namespace aviso::ui

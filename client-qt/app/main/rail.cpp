@@ -1,6 +1,7 @@
 #include "client-qt/app/main/rail.hpp"
 
 #include <QEvent>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -62,6 +63,7 @@ Rail::Rail(QWidget* parent) : QWidget{parent}, me_{new AvatarLabel{40, this}} {
     column->addSpacing(space::kM);
     me_->installEventFilter(this);
     me_->setCursor(Qt::PointingHandCursor);
+    me_->setFocusPolicy(Qt::TabFocus);
     for (const View view : {conversations, people, settings}) {
         auto* button = new RailButton{this};
         if (view == settings) column->addStretch(1);
@@ -104,13 +106,22 @@ void Rail::refresh() {
 }
 
 bool Rail::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == me_ && event->type() == QEvent::MouseButtonRelease) emit meClicked();
+    if (watched == me_) {
+        const bool key = event->type() == QEvent::KeyPress;
+        const int which = key ? static_cast<QKeyEvent*>(event)->key() : 0;
+        if (event->type() == QEvent::MouseButtonRelease || which == Qt::Key_Space || which == Qt::Key_Return || which == Qt::Key_Enter) emit meClicked();
+        if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) update();
+    }
     return QWidget::eventFilter(watched, event);
 }
 
 void Rail::paintEvent(QPaintEvent*) {
     QPainter painter{this};
     painter.fillRect(rect(), colours().rail);
+    if (!me_->hasFocus()) return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen{colours().focus, 2});
+    painter.drawEllipse(QRectF{me_->geometry()}.adjusted(-3, -3, 3, 3));
 }
 
 void Rail::changeEvent(QEvent* event) {

@@ -1,7 +1,5 @@
 #include "client-qt/app/settings/look_file.hpp"
 
-#include <QSettings>
-
 #include "client-qt/app/language/language.hpp"
 #include "client-qt/app/style/theme.hpp"
 
@@ -29,6 +27,8 @@ LookFile::LookFile(const QString& folder, QObject* parent) : QObject{parent}, pa
     connect(&Theme::instance(), &Theme::changed, this, &LookFile::write);
     connect(&Language::instance(), &Language::changed, this, &LookFile::write);
 }
+
+QSettings LookFile::open(const QString& folder) { return QSettings{folder + QStringLiteral("/look.ini"), QSettings::IniFormat}; }
 
 void LookFile::read() {
     const QSettings file{path_, QSettings::IniFormat};

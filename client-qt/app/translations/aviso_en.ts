@@ -2,6 +2,24 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en">
 <context>
+    <name>AlertText</name>
+    <message numerus="yes">
+        <source>%n new messages</source>
+        <translation>
+            <numerusform>%n new message</numerusform>
+            <numerusform>%n new messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %n conversations</source>
+        <comment>number of messages, as a text</comment>
+        <translation>
+            <numerusform>%1 in one conversation</numerusform>
+            <numerusform>%1 in %n conversations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>People</name>
     <message numerus="yes">
         <source>%1, %n people</source>
@@ -108,6 +126,16 @@
         <translation>
             <numerusform>%n person selected</numerusform>
             <numerusform>%n people selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::Tray</name>
+    <message numerus="yes">
+        <source>Aviso: %n unread</source>
+        <translation>
+            <numerusform>Aviso: %n unread</numerusform>
+            <numerusform>Aviso: %n unread</numerusform>
         </translation>
     </message>
 </context>

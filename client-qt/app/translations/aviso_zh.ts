@@ -2,6 +2,27 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AlertText</name>
+    <message numerus="yes">
+        <source>%n new messages</source>
+        <translation>
+            <numerusform>%n 条新消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>sender: text</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %n conversations</source>
+        <comment>number of messages, as a text</comment>
+        <translation>
+            <numerusform>%n 个会话中有%1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MessageText</name>
     <message>
         <source>New messages</source>
@@ -269,6 +290,22 @@
     <message>
         <source>Server %1 at %2</source>
         <translation>服务器 %1，位于 %2</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::AccountMenu</name>
+    <message>
+        <source>Account and devices</source>
+        <translation>账号与设备</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <comment>account, server</comment>
+        <translation>%1，服务器 %2</translation>
+    </message>
+    <message>
+        <source>Add an account…</source>
+        <translation>添加账号…</translation>
     </message>
 </context>
 <context>
@@ -990,6 +1027,13 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::Notifier</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::PasswordDialog</name>
     <message>
         <source>Change password</source>
@@ -1374,6 +1418,42 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::Tray</name>
+    <message>
+        <source>Open Aviso</source>
+        <translation>打开 Aviso</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>勿扰模式</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message numerus="yes">
+        <source>Aviso: %n unread</source>
+        <translation>
+            <numerusform>Aviso：%n 条未读</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Aviso</source>
+        <translation>Aviso</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::Watermark</name>
+    <message>
+        <source>Watermark: %1</source>
+        <translation>水印：%1</translation>
+    </message>
+</context>
+<context>
     <name>main</name>
     <message>
         <source>Aviso, the messenger on your company&apos;s own server</source>
@@ -1390,6 +1470,10 @@
     <message>
         <source>Account to preset</source>
         <translation>预填的账号</translation>
+    </message>
+    <message>
+        <source>Start without a window, in the notification area</source>
+        <translation>启动后不显示窗口，仅驻留通知区域</translation>
     </message>
 </context>
 </TS>
