@@ -55,6 +55,7 @@ class LocalStore {
     /// Own actions that came back from the server since the last call, and where they stand.
     std::vector<std::pair<Bytes, Stored>> take_acknowledged() { return std::exchange(acknowledged_, {}); }
     /// Counts again what is unread, from what is here.
+    void name_people(ConversationSummary& one);
     void count_unread(ConversationId id);
     /// Conversations whose unread number had to be guessed, since not all entries after the marker are here: the server knows it.
     std::set<ConversationId> take_uncounted() { return std::exchange(uncounted_, {}); }

@@ -124,6 +124,11 @@ std::vector<ConversationId> LocalStore::behind() {
     return out;
 }
 
+void LocalStore::name_people(ConversationSummary& one) {
+    if (one.last.kind != EntryKind::notice) return;
+    if (auto said = entry(one.conversation.id, one.last.seq)) one.last.people = std::move(said->people);
+}
+
 std::vector<ConversationSummary> LocalStore::summaries() {
     std::vector<ConversationSummary> out;
     {
@@ -138,6 +143,7 @@ std::vector<ConversationSummary> LocalStore::summaries() {
     }
     const auto drafts = queue_->drafts();
     for (auto& one : out) {
+        name_people(one);
         if (const auto draft = drafts.find(one.conversation.id); draft != drafts.end()) one.draft = draft->second;
         if (const auto counts = waiting.find(one.conversation.id); counts != waiting.end()) std::tie(one.sending, one.failed) = counts->second;
     }
@@ -148,6 +154,7 @@ std::optional<ConversationSummary> LocalStore::summary(ConversationId id) {
     Sqlite::Query s{*db_, kSummary};
     if (!s.bind(id).step()) return std::nullopt;
     auto out = read_summary(s);
+    name_people(out);
     out.draft = queue_->draft(id);
     for (const auto& action : queue_->all())
         if (action.conversation == id || (action.peer && action.peer == out.conversation.peer)) ++(action.failure.empty() ? out.sending : out.failed);

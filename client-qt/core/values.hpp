@@ -228,6 +228,7 @@ struct LastEntry {
     NoticeKind notice = NoticeKind::unknown;
     std::string text;  ///< At most 200 bytes, whole characters.
     bool recalled = false;
+    std::vector<UserId> people{};  ///< Whom a notice concerns.
 };
 
 /// A line of the conversation list.

@@ -84,6 +84,7 @@ QString previewText(const client::ConversationSummary& summary, UserId me, const
         entry.sender = last.sender;
         entry.notice = last.notice;
         entry.text = last.text;
+        entry.people = last.people;
         return noticeText(entry, me, nameOf);
     }
     if (summary.conversation.kind == client::ConversationKind::group) {

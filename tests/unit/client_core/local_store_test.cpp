@@ -71,6 +71,19 @@ TEST_F(LocalStoreTest, AMentionIsMarkedWhenItArrivesUntilItIsRead) {
     EXPECT_FALSE(store_->conversation(ConversationId{7})->mentioned) << "read already";
 }
 
+TEST_F(LocalStoreTest, ALineSaysWhomItsNoticeConcerns) {
+    known_conversation(1);
+    auto removed = text(2, "");
+    removed.kind = EntryKind::notice;
+    removed.notice = NoticeKind::removed;
+    removed.people = {UserId{5}};
+
+    store_->apply(removed);
+
+    EXPECT_EQ(store_->summary(ConversationId{7})->last.people, std::vector{UserId{5}});
+    EXPECT_EQ(store_->summaries().at(0).last.people, std::vector{UserId{5}});
+}
+
 TEST_F(LocalStoreTest, RefusesAnotherKey) {
     store_->set_meta("cursor", "5");
     store_.reset();
