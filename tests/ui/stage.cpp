@@ -43,6 +43,13 @@ QWidget& part(QWidget& in, const char* name) {
 
 void click(QWidget& in, const char* name) { QTest::mouseClick(&part(in, name), Qt::LeftButton); }
 
+void clickNamed(QWidget& in, const QString& name) {
+    for (auto* button : in.findChildren<QAbstractButton*>()) {
+        if (button->accessibleName() == name && button->isVisible()) return QTest::mouseClick(button, Qt::LeftButton);
+    }
+    throw std::runtime_error{"no button named " + name.toStdString()};
+}
+
 Desk::Desk(QString who, QString profile) : account{std::move(who)} {
     folder = std::filesystem::path{qEnvironmentVariable("AVISO_UI_FOLDER").toStdString()} / "desks" / (profile.isEmpty() ? account : profile).toStdString();
     reopen();

@@ -29,6 +29,8 @@ T& partAs(QWidget& in, const char* name) {
     return dynamic_cast<T&>(part(in, name));
 }
 void click(QWidget& in, const char* name);
+/// Clicks the button a person would name so: by its accessible name.
+void clickNamed(QWidget& in, const QString& name);
 
 /// One person at one computer: a profile of its own, a session and its window.
 class Desk {

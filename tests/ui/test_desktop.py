@@ -28,25 +28,28 @@ def private_bus(case):
     return {**environment, "AVISO_UI_STUBS": "1"}
 
 
+def environment_of(server):
+    """What ui_desktop has to know of the server."""
+    return {
+        **os.environ,
+        "QT_QPA_PLATFORM": os.environ.get("AVISO_UI_PLATFORM", "offscreen"),
+        "HOME": str(server.folder),
+        "XDG_RUNTIME_DIR": str(server.folder),
+        "XDG_CONFIG_HOME": str(server.folder / "config"),
+        "AVISO_UI_SERVER": f"127.0.0.1:{server.port}",
+        "AVISO_UI_FINGERPRINT": server.fingerprint(),
+        "AVISO_UI_FOLDER": str(server.folder),
+        "AVISO_UI_PASSWORDS": ";".join(f"{account}={password}" for account, password in server.passwords.items()),
+    }
+
+
 class Desktop(ServerTest):
     def test_windows(self):
         self.server.add_password("new")
         self.server.avisod("user", "add", "new", "--name", "Nadia New", "--must-change", "--password-stdin", stdin=self.server.passwords["new"] + "\n")
-        environment = {
-            **os.environ,
-            **private_bus(self),
-            "QT_QPA_PLATFORM": os.environ.get("AVISO_UI_PLATFORM", "offscreen"),
-            "HOME": str(self.server.folder),
-            "XDG_RUNTIME_DIR": str(self.server.folder),
-            "XDG_CONFIG_HOME": str(self.server.folder / "config"),
-            "AVISO_UI_SERVER": f"127.0.0.1:{self.server.port}",
-            "AVISO_UI_FINGERPRINT": self.server.fingerprint(),
-            "AVISO_UI_FOLDER": str(self.server.folder),
-            "AVISO_UI_PASSWORDS": ";".join(f"{account}={password}" for account, password in self.server.passwords.items()),
-        }
         process = subprocess.Popen(
             [BIN / "ui_desktop", f"--gtest_filter={os.environ.get('AVISO_UI_FILTER', '*')}", "--gtest_brief=1"],
-            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**environment_of(self.server), **private_bus(self)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         self.addCleanup(lambda: process.poll() is None and process.kill())
         said = []

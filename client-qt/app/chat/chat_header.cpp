@@ -71,6 +71,7 @@ void ChatHeader::refresh() {
 void ChatHeader::pickDate() {
     auto* calendar = new QCalendarWidget{this};
     calendar->setObjectName(QStringLiteral("dateChoice"));
+    calendar->setAccessibleName(tr("Go to a date"));
     calendar->setWindowFlag(Qt::Popup);
     calendar->setAttribute(Qt::WA_DeleteOnClose);
     calendar->setMaximumDate(QDate::currentDate());

@@ -97,6 +97,7 @@ std::vector<const Emoji*> findEmoji(const QString& query) {
 EmojiPicker::EmojiPicker(QWidget* parent) : QFrame{parent, Qt::Popup}, search_{new QLineEdit{this}}, grid_{new QListView{this}}, model_{new QStandardItemModel{this}} {
     setObjectName(QStringLiteral("window"));
     setAttribute(Qt::WA_StyledBackground);
+    setProperty("look", QStringLiteral("popover"));
     auto* column = new QVBoxLayout{this};
     column->setContentsMargins(space::kS, space::kS, space::kS, space::kS);
     column->setSpacing(space::kS);
@@ -111,6 +112,8 @@ EmojiPicker::EmojiPicker(QWidget* parent) : QFrame{parent, Qt::Popup}, search_{n
     grid_->setFont(font);
     grid_->setViewMode(QListView::IconMode);
     grid_->setUniformItemSizes(true);
+    grid_->setTextElideMode(Qt::ElideNone);  // a joined emoji measures wider than it is drawn
+    grid_->setProperty("look", QStringLiteral("grid"));
     grid_->setGridSize({cell, cell});
     grid_->setMovement(QListView::Static);
     grid_->setEditTriggers(QAbstractItemView::NoEditTriggers);

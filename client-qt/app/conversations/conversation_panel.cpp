@@ -1,5 +1,6 @@
 #include "client-qt/app/conversations/conversation_panel.hpp"
 
+#include <QAction>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListView>
@@ -23,7 +24,8 @@ ConversationPanel::ConversationPanel(Session& session, ConversationListModel& mo
     head->setContentsMargins(space::kM, 0, space::kS, 0);
     head->setSpacing(space::kXs);
     query_->setProperty("look", QStringLiteral("search"));
-    query_->addAction(themedIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    QAction* glass = query_->addAction(themedIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    connect(&Theme::instance(), &Theme::changed, glass, [glass] { glass->setIcon(themedIcon(QStringLiteral("search"))); });
     query_->setClearButtonEnabled(true);
     query_->installEventFilter(this);
     newChat_ = new IconButton{QStringLiteral("plus"), {}, this};
@@ -100,6 +102,8 @@ void ConversationPanel::select(ConversationId id) {
     list_->setCurrentIndex(index);
     if (index.isValid()) list_->scrollTo(index);
 }
+
+void ConversationPanel::focusList() { list_->setFocus(); }
 
 void ConversationPanel::focusFilter() {
     query_->setFocus(Qt::ShortcutFocusReason);

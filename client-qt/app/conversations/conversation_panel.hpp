@@ -22,6 +22,7 @@ class ConversationPanel : public QWidget {
 
     void select(ConversationId id);
     void focusFilter();
+    void focusList();
     /// The next (or previous) conversation of the list, wrapping around.
     void step(int by);
 

@@ -8,6 +8,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "client-qt/app/conversations/conversation_panel.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
 #include "client-qt/app/main/account_menu.hpp"
 #include "client-qt/app/main/status_line.hpp"
@@ -170,6 +171,8 @@ void MainWindow::showWorkplace() {
     model_.setMe(session_.me());
     steps_->setCurrentIndex(1);
     showPage(Rail::conversations);
+    // From here the keyboard goes on: without a focus in the page its keys would do nothing.
+    chats_->panel().focusList();
     using Summaries = std::vector<client::ConversationSummary>;
     session_.messenger().conversations(Session::answer<Summaries>(this, [this](Result<Summaries> all) {
         if (!all) return say(problemText(all));

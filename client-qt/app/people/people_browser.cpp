@@ -1,5 +1,6 @@
 #include "client-qt/app/people/people_browser.hpp"
 
+#include <QAction>
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -50,7 +51,8 @@ PeopleBrowser::PeopleBrowser(Session& session, Use use, QWidget* parent)
     head->setContentsMargins(space::kM, 0, space::kM, 0);
     query_->setObjectName(QStringLiteral("peopleSearch"));
     query_->setProperty("look", QStringLiteral("search"));
-    query_->addAction(themedIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    QAction* glass = query_->addAction(themedIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    connect(&Theme::instance(), &Theme::changed, glass, [glass] { glass->setIcon(themedIcon(QStringLiteral("search"))); });
     query_->setClearButtonEnabled(true);
     query_->installEventFilter(this);
     head->addWidget(query_);

@@ -53,7 +53,12 @@ QVBoxLayout* makeColumn(QWidget* page) {
     auto* holder = new QWidget{page};
     holder->setFixedWidth(Theme::instance().scaled(kFormWidth));
     rows->addStretch(2);
-    rows->addWidget(holder, 0, Qt::AlignHCenter);
+    // Not by an alignment: then its height would not follow from its width, and long texts would be cut off.
+    auto* middle = new QHBoxLayout;
+    middle->addStretch(1);
+    middle->addWidget(holder);
+    middle->addStretch(1);
+    rows->addLayout(middle);
     rows->addStretch(3);
     auto* column = new QVBoxLayout{holder};
     column->setContentsMargins(0, 0, 0, 0);

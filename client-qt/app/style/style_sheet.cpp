@@ -21,6 +21,7 @@ QLabel[look="key"] { background: @hoverOnSurface; border: 1px solid @divider; bo
 QLabel[look="error"] { color: @danger; font-size: @smallpx; }
 QFrame[look="panel"] { background: @panel; border: none; }
 QFrame[look="canvas"] { background: @canvas; border: none; }
+QFrame[look="popover"] { background: @raised; border: 1px solid @divider; }
 QFrame[look="card"] { background: @surface; border: 1px solid @divider; border-radius: @panelRadius; }
 QFrame[look="divider"] { background: @divider; border: none; min-height: 1px; max-height: 1px; }
 QFrame[look="dividerVertical"] { background: @divider; border: none; min-width: 1px; max-width: 1px; }
@@ -86,6 +87,9 @@ QMenu::separator { height: 1px; background: @divider; margin: 5px 8px; }
 QToolTip { background: @raised; color: @text; border: 1px solid @divider; padding: 5px 8px; }
 
 QListView, QTreeView, QTableView { background: transparent; border: none; outline: none; }
+QListView[look="grid"]::item { border-radius: @controlRadius; }
+QListView[look="grid"]::item:hover { background: @hover; }
+QListView[look="grid"]::item:selected { background: @selected; }
 QListView[look="navigation"]::item { padding: 7px 8px; border-radius: @controlRadius; }
 QListView[look="navigation"]::item:hover { background: @hover; }
 QListView[look="navigation"]::item:selected { background: @selected; color: @text; }

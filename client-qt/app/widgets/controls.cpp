@@ -41,6 +41,8 @@ void IconButton::refresh() {
 }
 
 ElidedLabel::ElidedLabel(QWidget* parent) : QLabel{parent} {
+    // A Hebrew name in an English window stands where every other name stands.
+    setAlignment(Qt::AlignLeft | Qt::AlignVCenter | Qt::AlignAbsolute);
     setTextFormat(Qt::PlainText);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 }
