@@ -123,6 +123,10 @@ Client::Sent Client::finish(const Queued& action, const Result<Bytes>& reply, Co
         const auto at = outcome->at;
         if (outcome->conversation) store_.put(*outcome->conversation);
         store_.stored(action, at, self());
+        if (action.kind != ActionKind::text && action.kind != ActionKind::recall) {
+            wanted_counts_.insert(at.conversation);  // its name, the own role, who is in it
+            want_counts();
+        }
         settle(action.client_entry_id, at);
         if (!store_.conversation(at.conversation)) in_background("client_sync", sync_again(shared_from_this()));
         else if (store_.in_step(at.conversation) < at.seq) in_background("client_gap", fill_gap(shared_from_this(), at.conversation));

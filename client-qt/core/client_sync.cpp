@@ -140,6 +140,11 @@ void Client::on_entry(const Entry& entry) {
     if (store_.in_step(entry.conversation) < entry.seq) in_background("client_gap", fill_gap(shared_from_this(), entry.conversation));
     note_delivered(entry);
     want_people_of(entry);
+    // What a notice tells of (name, role, membership) stands in the conversation, which the entry does not carry.
+    if (entry.kind == EntryKind::notice) {
+        wanted_counts_.insert(entry.conversation);
+        want_counts();
+    }
     emit(EntryArrived{entry});
     emit(ConversationChanged{entry.conversation});
 }

@@ -61,7 +61,10 @@ QString noticeText(const client::Entry& entry, UserId me, const NameOf& nameOf) 
         case client::NoticeKind::joined: return people.isEmpty() ? Text::tr("%1 joined").arg(actor) : Text::tr("%1 added %2").arg(actor, people);
         case client::NoticeKind::left: return Text::tr("%1 left the group").arg(actor);
         case client::NoticeKind::removed: return Text::tr("%1 removed %2").arg(actor, people);
-        case client::NoticeKind::renamed: return Text::tr("%1 renamed the group to “%2”").arg(actor, value);
+        case client::NoticeKind::renamed:
+            // The same notice without a name tells of a new description.
+            if (value.isEmpty()) return Text::tr("%1 changed the description of the group").arg(actor);
+            return Text::tr("%1 renamed the group to “%2”").arg(actor, value);
         case client::NoticeKind::owner: return Text::tr("%1 made %2 the owner").arg(actor, people);
         case client::NoticeKind::role: return Text::tr("%1 changed the role of %2").arg(actor, people);
         case client::NoticeKind::dissolved: return Text::tr("%1 dissolved the group").arg(actor);

@@ -29,7 +29,7 @@ ChatHeader::ChatHeader(Chat& chat, QWidget* parent)
     row->addSpacing(space::kXs);
     row->addLayout(names, 1);
     for (IconButton* button : {date_, window_, details_}) row->addWidget(button);
-    details_->hide();  // until there are details
+    details_->setObjectName(QStringLiteral("detailsButton"));
     connect(date_, &QToolButton::clicked, this, &ChatHeader::pickDate);
     connect(window_, &QToolButton::clicked, this, &ChatHeader::windowRequested);
     connect(details_, &QToolButton::clicked, this, &ChatHeader::detailsRequested);

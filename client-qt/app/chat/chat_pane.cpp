@@ -6,10 +6,12 @@
 #include <QLabel>
 #include <QMenu>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "client-qt/app/chat/chat_header.hpp"
 #include "client-qt/app/chat/composer.hpp"
 #include "client-qt/app/chat/receipts_dialog.hpp"
+#include "client-qt/app/details/details_pane.hpp"
 #include "client-qt/app/style/icons.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/widgets/controls.hpp"
@@ -18,13 +20,18 @@ namespace aviso::ui {
 namespace {
 
 constexpr int kDraftSavedAfterMs = 1500;  ///< of quiet
+constexpr int kBesideFrom = 640;          ///< width from which messages and details stand side by side
 
 }  // namespace
 
 ChatPane::ChatPane(Session& session, Chat* chat, QWidget* parent)
-    : QWidget{parent}, session_{session}, chat_{chat}, header_{new ChatHeader{*chat, this}}, view_{new MessageView{this}}, composer_{new Composer{this}} {
+    : QWidget{parent}, session_{session}, chat_{chat}, header_{new ChatHeader{*chat, this}}, chatPart_{new QWidget{this}}, view_{new MessageView{this}}, composer_{new Composer{this}} {
     chat_->setParent(this);
-    auto* column = new QVBoxLayout{this};
+    auto* row = new QHBoxLayout{this};
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(chatPart_, 1);
+    auto* column = new QVBoxLayout{chatPart_};
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(header_);
@@ -38,7 +45,7 @@ ChatPane::ChatPane(Session& session, Chat* chat, QWidget* parent)
 
     connect(header_, &ChatHeader::dateChosen, chat_, &Chat::goToDate);
     connect(header_, &ChatHeader::windowRequested, this, &ChatPane::windowRequested);
-    connect(header_, &ChatHeader::detailsRequested, this, &ChatPane::detailsRequested);
+    connect(header_, &ChatHeader::detailsRequested, this, [this] { showDetails(details_ == nullptr); });
     connect(composer_, &Composer::sendRequested, this, &ChatPane::send);
     connectView();
     connectChat();
@@ -208,7 +215,33 @@ void ChatPane::changeEvent(QEvent* event) {
 
 void ChatPane::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    arrangeDetails();
     placeJumpButtons();
+}
+
+void ChatPane::showDetails(bool shown) {
+    if (shown == (details_ != nullptr)) return;
+    if (shown) {
+        details_ = new DetailsPane{session_, *chat_, this};
+        layout()->addWidget(details_);
+        connect(details_, &DetailsPane::closeRequested, this, [this] { showDetails(false); });
+        connect(details_, &DetailsPane::personRequested, this, &ChatPane::personRequested);
+        connect(details_, &DetailsPane::groupRequested, this, &ChatPane::groupRequested);
+        details_->show();
+    } else {
+        details_->hide();
+        std::exchange(details_, nullptr)->deleteLater();
+    }
+    arrangeDetails();
+    layout()->activate();
+    placeJumpButtons();
+    if (!shown) input().setFocus();
+}
+
+void ChatPane::arrangeDetails() {
+    const bool beside = width() >= kBesideFrom;
+    chatPart_->setVisible(!details_ || beside);
+    if (details_) details_->setBeside(beside);
 }
 
 void ChatPane::placeJumpButtons() {

@@ -14,6 +14,7 @@ namespace aviso::ui {
 
 class ChatHeader;
 class Composer;
+class DetailsPane;
 class IconButton;
 
 /// A conversation: its head, its messages, and where one writes.
@@ -32,10 +33,13 @@ class ChatPane : public QWidget {
     void setWatched(bool watched);
     void setPeerOnline(bool online);
     void saveDraft();
+    /// Who or what this is, beside the messages; in a narrow window in their place.
+    void showDetails(bool shown);
+    DetailsPane* details() const { return details_; }  ///< null: not shown
 
   signals:
-    void detailsRequested();
     void windowRequested();
+    void groupRequested(const std::vector<aviso::UserId>& people);
     void personRequested(aviso::UserId user);
 
   protected:
@@ -53,10 +57,13 @@ class ChatPane : public QWidget {
     void send(const QString& text, const std::vector<UserId>& mentions, bool mentionsAll);
     void showMenu(int row, const QPoint& at);
     void placeJumpButtons();
+    void arrangeDetails();
 
     Session& session_;
     Chat* chat_;
     ChatHeader* header_;
+    QWidget* chatPart_;
+    DetailsPane* details_ = nullptr;
     MessageView* view_;
     QWidget* selectBar_;
     QLabel* selectCount_;

@@ -81,6 +81,7 @@ ChatPane* ConversationsPage::makePane(Chat* chat, QWidget* parent) {
     pane->setPeerOnline(session_.presence().isOnline(chat->peer()));
     connect(pane, &ChatPane::windowRequested, this, [this, pane] { openInWindow(pane->chat().summary()); });
     connect(pane, &ChatPane::personRequested, this, &ConversationsPage::openPerson);
+    connect(pane, &ChatPane::groupRequested, this, &ConversationsPage::groupRequested);
     return pane;
 }
 
@@ -99,6 +100,7 @@ void ConversationsPage::drop(ChatPane* pane) {
     std::erase_if(panes_, [pane](const auto& kept) { return kept.second == pane; });
     std::erase_if(recent_, [this](ConversationId id) { return !panes_.contains(id); });
     pane->saveDraft();
+    pane->chat().disconnect(this);  // what it still hears until it goes must not bring it back
     pane->deleteLater();
 }
 

@@ -38,6 +38,7 @@ class ConversationsPage : public QWidget {
   signals:
     void problem(const QString& text);
     void newChatRequested();
+    void groupRequested(const std::vector<aviso::UserId>& people);
 
   protected:
     void changeEvent(QEvent* event) override;

@@ -98,6 +98,7 @@ void MainWindow::makePages() {
     addPage(Rail::settings, settings_);
     connect(settings_, &SettingsPage::problem, this, &MainWindow::say);
     connect(rail_, &Rail::meClicked, this, &MainWindow::showAccounts);
+    connect(chats_, &ConversationsPage::groupRequested, this, &MainWindow::beginChat);
     connect(chats_, &ConversationsPage::newChatRequested, this, [this] { beginChat(); });
     people_ = new PeoplePage{session_, pages_};
     addPage(Rail::people, people_);

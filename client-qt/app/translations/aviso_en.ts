@@ -40,6 +40,16 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::AddMembersDialog</name>
+    <message numerus="yes">
+        <source>Add %n people</source>
+        <translation>
+            <numerusform>Add %n person</numerusform>
+            <numerusform>Add %n people</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::ChatHeader</name>
     <message numerus="yes">
         <source>%n members</source>
@@ -106,6 +116,16 @@
         <translation>
             <numerusform>%n chosen</numerusform>
             <numerusform>%n chosen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::QuestionDialog</name>
+    <message numerus="yes">
+        <source>This is %n bytes too long.</source>
+        <translation>
+            <numerusform>This is %n byte too long.</numerusform>
+            <numerusform>This is %n bytes too long.</numerusform>
         </translation>
     </message>
 </context>

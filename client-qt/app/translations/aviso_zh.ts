@@ -23,6 +23,40 @@
     </message>
 </context>
 <context>
+    <name>Group</name>
+    <message>
+        <source>You are not allowed to do that in this group any more.</source>
+        <translation>你已没有权限在此群中这样操作。</translation>
+    </message>
+    <message>
+        <source>The group would have too many members.</source>
+        <translation>群成员数会超出上限。</translation>
+    </message>
+    <message>
+        <source>They are no longer in the group, or it is gone.</source>
+        <translation>对方已不在群中，或群已不存在。</translation>
+    </message>
+</context>
+<context>
+    <name>Members</name>
+    <message>
+        <source>Owner</source>
+        <translation>群主</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>管理员</translation>
+    </message>
+    <message>
+        <source>%1 (you)</source>
+        <translation>%1（我）</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>在线</translation>
+    </message>
+</context>
+<context>
     <name>MessageText</name>
     <message>
         <source>New messages</source>
@@ -200,6 +234,10 @@
         <comment>sender: text</comment>
         <translation>%1：%2</translation>
     </message>
+    <message>
+        <source>%1 changed the description of the group</source>
+        <translation>%1修改了群简介</translation>
+    </message>
 </context>
 <context>
     <name>aviso::ui::AboutSection</name>
@@ -357,6 +395,27 @@
     <message>
         <source>Change it when somebody may have seen it. All your other devices are signed out by that.</source>
         <translation>如果密码可能被他人看到，请修改。修改后，其他所有设备都会退出登录。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::AddMembersDialog</name>
+    <message>
+        <source>Add members to “%1”</source>
+        <translation>向“%1”添加成员</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n people</source>
+        <translation>
+            <numerusform>添加 %n 人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
     </message>
 </context>
 <context>
@@ -716,6 +775,185 @@
     <message>
         <source>Choose one at the left.</source>
         <translation>请在左侧选择一个会话。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::DetailsPane</name>
+    <message>
+        <source>Group</source>
+        <translation>群聊</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>联系人</translation>
+    </message>
+    <message>
+        <source>Close details</source>
+        <translation>关闭详情</translation>
+    </message>
+    <message>
+        <source>Rename the group</source>
+        <translation>修改群名称</translation>
+    </message>
+    <message>
+        <source>Change the description</source>
+        <translation>修改群简介</translation>
+    </message>
+    <message>
+        <source>Add members</source>
+        <translation>添加成员</translation>
+    </message>
+    <message>
+        <source>Mute: no alerts from here</source>
+        <translation>免打扰：不再提醒</translation>
+    </message>
+    <message>
+        <source>Pin to the top of the list</source>
+        <translation>置顶会话</translation>
+    </message>
+    <message>
+        <source>Find a member</source>
+        <translation>查找成员</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>New group with %1…</source>
+        <translation>与 %1 建群…</translation>
+    </message>
+    <message>
+        <source>Leave group</source>
+        <translation>退出群</translation>
+    </message>
+    <message>
+        <source>Dissolve group</source>
+        <translation>解散群</translation>
+    </message>
+    <message>
+        <source>You are no longer a member</source>
+        <translation>你已不是群成员</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>群简介</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>Account and department</source>
+        <translation>账号与部门</translation>
+    </message>
+    <message>
+        <source>Members · %1</source>
+        <translation>成员 · %1</translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>正在向服务器查询…</translation>
+    </message>
+    <message>
+        <source>Who is in this group is shown once there is a connection to the server.</source>
+        <translation>连接服务器后显示群成员。</translation>
+    </message>
+    <message>
+        <source>Send message</source>
+        <translation>发消息</translation>
+    </message>
+    <message>
+        <source>No longer administrator</source>
+        <translation>取消管理员</translation>
+    </message>
+    <message>
+        <source>Make administrator</source>
+        <translation>设为管理员</translation>
+    </message>
+    <message>
+        <source>Hand the group over…</source>
+        <translation>转让群主…</translation>
+    </message>
+    <message>
+        <source>Hand the group over to %1?</source>
+        <translation>将群转让给 %1？</translation>
+    </message>
+    <message>
+        <source>They become the owner and you an administrator. Only they can give it back.</source>
+        <translation>对方将成为群主，你将成为管理员。只有对方能再转回给你。</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>转让</translation>
+    </message>
+    <message>
+        <source>Remove from the group…</source>
+        <translation>移出群…</translation>
+    </message>
+    <message>
+        <source>Remove %1 from the group?</source>
+        <translation>将 %1 移出群？</translation>
+    </message>
+    <message>
+        <source>They keep what they could read so far and get nothing new.</source>
+        <translation>对方保留此前能看到的内容，不再收到新消息。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Name of the group</source>
+        <translation>群名称</translation>
+    </message>
+    <message>
+        <source>Description of the group</source>
+        <translation>群简介</translation>
+    </message>
+    <message>
+        <source>Every member sees it.</source>
+        <translation>所有成员可见。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Leave “%1”?</source>
+        <translation>退出“%1”？</translation>
+    </message>
+    <message>
+        <source>What you could read stays here. Only a member can bring you back.</source>
+        <translation>你能看到的内容会保留。只有群成员能再邀请你。</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Dissolve “%1” for everybody?</source>
+        <translation>要解散“%1”吗？</translation>
+    </message>
+    <message>
+        <source>Nobody can write here any more, and this cannot be undone. What was written stays readable.</source>
+        <translation>解散后任何人都无法再发言，且无法恢复。已有消息仍可查看。</translation>
+    </message>
+    <message>
+        <source>Dissolve</source>
+        <translation>解散</translation>
     </message>
 </context>
 <context>
@@ -1181,6 +1419,19 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::QuestionDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>This is %n bytes too long.</source>
+        <translation>
+            <numerusform>超出 %n 字节。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
