@@ -18,6 +18,7 @@
 #include "client-qt/app/settings/settings_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
+#include "client-qt/app/switcher/quick_switcher.hpp"
 #include "client-qt/app/widgets/watermark.hpp"
 #include "client-qt/models/presence.hpp"
 
@@ -129,12 +130,45 @@ void MainWindow::showAccounts() {
     menu.exec(rail_->mapToGlobal(QPoint{rail_->width(), 0}));
 }
 
+namespace {
+
+/// What can be done from anywhere, in the language of the moment.
+std::vector<QuickCommand> commandsOf(MainWindow* window) {
+    std::vector<QuickCommand> all;
+    const auto add = [&](const char* icon, const QString& title, const char* keys, auto&& run) {
+        all.push_back({QString::fromLatin1(icon), title, QString::fromLatin1(keys), run});
+    };
+    Theme& theme = Theme::instance();
+    add("plus", MainWindow::tr("New chat or group"), "Ctrl+N", [window] { window->beginChat(); });
+    add("chat", MainWindow::tr("Go to conversations"), "Ctrl+1", [window] { window->showPage(Rail::conversations); });
+    add("people", MainWindow::tr("Go to people"), "Ctrl+2", [window] { window->showPage(Rail::people); });
+    add("settings", MainWindow::tr("Go to settings"), "Ctrl+3", [window] { window->showPage(Rail::settings); });
+    if (theme.appearance() == Appearance::light) {
+        add("moon", MainWindow::tr("Dark colours"), "", [&theme] { theme.setChoice(AppearanceChoice::dark); });
+    } else {
+        add("sun", MainWindow::tr("Light colours"), "", [&theme] { theme.setChoice(AppearanceChoice::light); });
+    }
+    add("text-size", MainWindow::tr("Larger text"), "Ctrl++", [&theme] { theme.setTextPercent(theme.textPercent() + 15); });
+    add("text-size", MainWindow::tr("Smaller text"), "Ctrl+-", [&theme] { theme.setTextPercent(theme.textPercent() - 15); });
+    return all;
+}
+
+}  // namespace
+
 void MainWindow::makeShortcuts() {
+    auto* switcher = new QuickSwitcher{session_, model_, this};
+    connect(switcher, &QuickSwitcher::conversationChosen, this, &MainWindow::openConversation);
+    connect(switcher, &QuickSwitcher::personChosen, this, &MainWindow::openPerson);
     const auto on = [this](const QKeySequence& keys, auto&& act) { connect(new QShortcut{keys, this}, &QShortcut::activated, this, act); };
     on(QKeySequence{Qt::CTRL | Qt::Key_1}, [this] { showPage(Rail::conversations); });
     on(QKeySequence{Qt::CTRL | Qt::Key_2}, [this] { showPage(Rail::people); });
     on(QKeySequence{Qt::CTRL | Qt::Key_3}, [this] { showPage(Rail::settings); });
     on(QKeySequence{Qt::CTRL | Qt::Key_Q}, [] { quit(); });
+    on(QKeySequence{Qt::CTRL | Qt::Key_K}, [this, switcher] {
+        if (!session_.isOpen()) return;
+        switcher->setCommands(commandsOf(this));
+        switcher->open();
+    });
     on(QKeySequence{Qt::CTRL | Qt::Key_N}, [this] {
         if (session_.isOpen()) beginChat();
     });

@@ -11,6 +11,7 @@ KeysSection::KeysSection(QWidget* parent) : SettingsSection{[] { return tr("Keyb
     addCard([] { return tr("Everywhere"); });
     addKeys([] { return tr("Conversations, people, settings"); }, {QStringLiteral("Ctrl+1"), QStringLiteral("Ctrl+2"), QStringLiteral("Ctrl+3")});
     addKeys([] { return tr("New chat or group"); }, {QStringLiteral("Ctrl+N")});
+    addKeys([] { return tr("Go to a person, a conversation, a message or a command"); }, {QStringLiteral("Ctrl+K")});
     addKeys([] { return tr("Larger text, smaller text, as it was"); }, {QStringLiteral("Ctrl++"), QStringLiteral("Ctrl+-"), QStringLiteral("Ctrl+0")});
     addKeys([] { return tr("From control to control, and back"); }, {QStringLiteral("Tab"), QStringLiteral("Shift+Tab")});
     addKeys([] { return tr("Quit"); }, {QStringLiteral("Ctrl+Q")});

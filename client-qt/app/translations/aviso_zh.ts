@@ -1175,6 +1175,10 @@
         <source>New chat or group</source>
         <translation>发起聊天或群聊</translation>
     </message>
+    <message>
+        <source>Go to a person, a conversation, a message or a command</source>
+        <translation>前往人员、会话、消息或命令</translation>
+    </message>
 </context>
 <context>
     <name>aviso::ui::MainWindow</name>
@@ -1202,6 +1206,38 @@
     <message>
         <source>Aviso</source>
         <translation>Aviso</translation>
+    </message>
+    <message>
+        <source>New chat or group</source>
+        <translation>发起聊天或群聊</translation>
+    </message>
+    <message>
+        <source>Go to conversations</source>
+        <translation>前往会话</translation>
+    </message>
+    <message>
+        <source>Go to people</source>
+        <translation>前往人员</translation>
+    </message>
+    <message>
+        <source>Go to settings</source>
+        <translation>前往设置</translation>
+    </message>
+    <message>
+        <source>Dark colours</source>
+        <translation>深色外观</translation>
+    </message>
+    <message>
+        <source>Light colours</source>
+        <translation>浅色外观</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
     </message>
 </context>
 <context>
@@ -1432,6 +1468,61 @@
         <translation>
             <numerusform>超出 %n 字节。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::QuickSearch</name>
+    <message>
+        <source>You</source>
+        <translation>我</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>sender, conversation</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Messages on this computer</source>
+        <translation>本机消息</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::QuickSwitcher</name>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Go to a person, a conversation, a message or a command</source>
+        <translation>前往人员、会话、消息或命令</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose   Enter opens   Esc closes   &gt; commands only</source>
+        <translation>↑ ↓ 选择   Enter 打开   Esc 关闭   &gt; 仅命令</translation>
     </message>
 </context>
 <context>
