@@ -15,7 +15,7 @@ using namespace aviso::bench;
 using Json = nlohmann::json;
 using Seconds = std::chrono::duration<double>;
 
-constexpr Seconds kWarmUp{1};
+constexpr Seconds kWarmUp{1}, kLongestWarmUp{60};
 
 struct Options {
     int port = 0;
@@ -26,7 +26,7 @@ struct Options {
 };
 
 Json window_of(XmppPairs& load, const Options& options) {
-    load.run_for(std::min(kWarmUp, Seconds{options.seconds / 2}));
+    load.warm_up(std::min(kWarmUp, Seconds{options.seconds / 2}), kLongestWarmUp);
     load.take();
     const auto begun = BenchClock::now();
     const std::int64_t server = cpu_us(options.server_pid), database = cpu_us(options.database_pid),

@@ -110,6 +110,13 @@ void XmppPairs::run_for(std::chrono::duration<double> time) {
     io_.run_for(std::chrono::duration_cast<std::chrono::nanoseconds>(time));
 }
 
+void XmppPairs::warm_up(std::chrono::duration<double> least, std::chrono::duration<double> most) {
+    const auto begun = BenchClock::now();
+    run_for(least);
+    const auto burst = static_cast<std::int64_t>(mode_ == Mode::closed ? pairs_.size() * kInFlight : 0);
+    while (window_.delivered < burst && BenchClock::now() - begun < most) io_.run_one_for(10ms);
+}
+
 void XmppPairs::finish() {
     mode_ = Mode::resting;
     std::int64_t before = outstanding_;

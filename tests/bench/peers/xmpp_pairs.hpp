@@ -29,6 +29,9 @@ class XmppPairs {
     /// One pair; the next message when the one before is acknowledged and delivered. The other pairs rest.
     void begin_alone();
     void run_for(std::chrono::duration<double> time);
+    /// Runs for `least`, and on until as many were delivered since the last take() as are on the way in the closed
+    /// loop, or `most` is over: a slow server takes seconds to work off the first burst, and is measured behind it.
+    void warm_up(std::chrono::duration<double> least, std::chrono::duration<double> most);
     /// No new messages; returns when everything was acknowledged and delivered, or nothing came for 10 s.
     void finish();
 
