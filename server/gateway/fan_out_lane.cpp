@@ -49,13 +49,13 @@ void LocalFanOut::Lane::work() {
     const auto began = steady_clock::now();
     const bool follows = slice_ended != steady_clock::time_point{};
     const steady_clock::duration time = std::clamp<steady_clock::duration>(follows ? began - slice_ended : steady_clock::duration{}, kFanOutSliceTime, kLongestFanOutSlice);
-    const auto until = began + time;
     const auto slices = static_cast<std::size_t>(time / kFanOutSliceTime);
     std::size_t done = 0;
     bool is_late = false;
     for (const bool small_ones : {true, false}) {
-        const auto share = until - (small_ones ? time / 4 : steady_clock::duration{});
-        const std::size_t most = slices * (small_ones ? kForSmall : kFanOutSlice);
+        // Only small audiences get more: large ones, which are many pushes of few sends, would hold up everybody else's messages.
+        const auto share = small_ones ? began + time * 3 / 4 : std::max(began + kFanOutSliceTime, steady_clock::now() + kFanOutSliceTime / 4);
+        const std::size_t most = small_ones ? slices * kForSmall : done + kFanOutSlice;
         is_late = steady_clock::now() >= share;
         for (Job job; done < most && !is_late && take(job, small_ones);) {
             while (job.done < job.receivers.size() && done < most && !is_late) {

@@ -15,8 +15,8 @@ namespace aviso::gateway {
 /// Deliveries one I/O thread makes, and the time it takes for them, before it turns to other work.
 inline constexpr std::size_t kFanOutSlice = 256;
 inline constexpr std::chrono::milliseconds kFanOutSliceTime{1};
-/// Where the thread's other work takes longer than a slice, deliveries get as much time as that, up to this: else they would fall behind what is sent,
-/// and a sender would go on while nobody receives.
+/// Where the thread's other work takes longer than a slice, deliveries to small audiences get as much time as that, up to this: else they would fall
+/// behind what is sent, and a sender would go on while nobody receives.
 inline constexpr std::chrono::milliseconds kLongestFanOutSlice{20};
 /// Pushes to at most so many connections of a thread go before those to more.
 inline constexpr std::size_t kSmallAudience = 64;
