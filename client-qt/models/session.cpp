@@ -54,11 +54,15 @@ void Session::signIn(const SignInRequest& request) {
 }
 
 void Session::resume() {
-    messenger_->open(answer<void>(this, [this](const Result<void>& done) {
-        if (!done) return emit signInFailed(signInProblem(done.error()));
-        messenger_->me(answer<client::Person>(this, [this](const Result<client::Person>& person) {
-            if (!person) return emit signInFailed(signInProblem(person.error()));
-            becomeOpen(person->id, person->name);
+    resuming_ = true;
+    const auto failed = [this](const Error& error) {
+        if (std::exchange(resuming_, false)) emit signInFailed(signInProblem(error));
+    };
+    messenger_->open(answer<void>(this, [this, failed](const Result<void>& done) {
+        if (!done) return failed(done.error());
+        messenger_->me(answer<client::Person>(this, [this, failed](const Result<client::Person>& person) {
+            if (!person) return failed(person.error());
+            if (std::exchange(resuming_, false)) becomeOpen(person->id, person->name);
         }));
     }));
 }
@@ -72,6 +76,14 @@ void Session::becomeOpen(UserId me, const std::string& name) {
     open_ = true;
     canResume_ = true;
     emit opened();
+}
+
+/// Also when the server refuses the kept session before its store has been opened: a window of a session that is gone would wait for ever.
+void Session::endSession(const QString& why) {
+    if (!open_ && !resuming_) return;
+    open_ = resuming_ = false;
+    canResume_ = false;
+    emit signedOut(why);
 }
 
 void Session::signOut() { messenger_->sign_out({}); }
@@ -174,11 +186,7 @@ void Session::takeConnection(const client::Changes& changes) {
         presence_->clear();
     }
     emit connectionChanged();
-    if (state_ == client::ConnectionState::signed_out && open_) {
-        open_ = false;
-        canResume_ = false;
-        emit signedOut(toText(changes.why.message));
-    }
+    if (state_ == client::ConnectionState::signed_out) endSession(signedOutText(changes.why));
 }
 
 void Session::take(const client::Changes& changes) {

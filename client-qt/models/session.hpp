@@ -108,6 +108,7 @@ class Session : public QObject {
     void takeConnection(const client::Changes& changes);
     void askNames(std::vector<UserId> people) const;
     void becomeOpen(UserId me, const std::string& name);
+    void endSession(const QString& why);
     void takeLimits(const client::SignedIn& in);
     std::vector<MessageRow> rows(const std::vector<client::ShownEntry>& shown) const;
 
@@ -117,6 +118,7 @@ class Session : public QObject {
     QString folder_, server_, account_;
     bool canResume_ = false;
     bool open_ = false;
+    bool resuming_ = false;
     UserId me_;
     client::ConnectionState state_ = client::ConnectionState::offline;
     int textLimit_ = 8192;

@@ -33,6 +33,16 @@ SignInProblem signInProblem(const Error& error) {
     return problem;
 }
 
+QString signedOutText(const Error& why) {
+    if (why.message.empty()) return {};
+    if (why.reason == "elsewhere") return Problem::tr("You were signed out here, because you have signed in on another computer.");
+    if (why.reason == "revoked") return Problem::tr("This computer was signed out from another device.");
+    if (why.reason == "disabled") return Problem::tr("You were signed out, because the account was disabled. Ask your administrator.");
+    if (why.reason == "password") return Problem::tr("You were signed out, because the password was changed. Sign in with the new one.");
+    if (why.reason == "too_many") return Problem::tr("You were signed out here, because you have signed in on as many newer devices as are allowed. Sign in again to go on.");
+    return Problem::tr("Your sign-in has ended. Sign in again to go on.");
+}
+
 QString problemText(const Error& error) {
     if (error.reason == "queued") return {};
     if (error.reason == "disk_full") return Problem::tr("The disk is full. Free some space: until then nothing can be stored or sent.");

@@ -38,6 +38,9 @@ struct SignInProblem {
 
 SignInProblem signInProblem(const Error& error);
 
+/// The sentence for a person whose session the server has ended (ACC-19); empty when `why` is: they wanted it themselves.
+QString signedOutText(const Error& why);
+
 /// The sentence for a person who wanted something that did not happen; empty when it is only queued: then it goes out with the next connection.
 QString problemText(const Error& error);
 template <class T>

@@ -167,6 +167,7 @@ TEST_F(SettingsTest, ASignedInDeviceIsShownAndSignedOut) {
     }
 
     EXPECT_TRUE(until([&] { return !second.session->isOpen(); }));
+    EXPECT_EQ(partAs<QLabel>(*second.window, "notice").text(), QStringLiteral("This computer was signed out from another device."));
     EXPECT_TRUE(first.session->isOpen());
 }
 

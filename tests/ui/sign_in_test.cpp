@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QLineEdit>
 
+#include "client-qt/core/messenger.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "stage.hpp"
 
@@ -82,6 +83,28 @@ TEST(SignIn, AStartAfterwardsNeedsNoPasswordNorServer) {
     server("start");
     bob.session->messenger().try_now();
     EXPECT_TRUE(bob.online());
+}
+
+TEST(SignIn, ASessionThatEndedMeanwhileIsSaidAndSignedInAgain) {
+    Desk away{QStringLiteral("bob"), QStringLiteral("bob-away")}, other{QStringLiteral("bob"), QStringLiteral("bob-other")};
+    ASSERT_TRUE(away.signIn() && other.signIn());
+    ASSERT_TRUE(away.online() && other.online());
+    away.close();
+    std::size_t asked = 1, ended = 0;
+    client::Messenger& messenger = other.session->messenger();
+    messenger.devices(Session::answer<std::vector<client::SignedInDevice>>(other.session.get(), [&](const Result<std::vector<client::SignedInDevice>>& all) {
+        for (const client::SignedInDevice& device : all.value()) {
+            if (!device.current) ++asked, messenger.sign_out_device(device.session, Session::answer<void>(other.session.get(), [&](const Result<void>& done) { ended += done.has_value() ? 1 : 0; }));
+        }
+        ++ended;
+    }));
+    ASSERT_TRUE(until([&] { return ended > 0 && ended == asked; }));
+
+    away.reopen();
+
+    EXPECT_TRUE(until([&] { return !away.session->canResume() && away.window->signInPage().isVisible(); }));
+    EXPECT_EQ(partAs<QLabel>(*away.window, "notice").text(), QStringLiteral("Your sign-in has ended. Sign in again to go on."));
+    EXPECT_TRUE(away.signIn());
 }
 
 }  // namespace

@@ -199,7 +199,7 @@ QWidget* SignInPage::makePasswordChange() {
 /// For tests that click.
 void SignInPage::nameParts() {
     for (auto [part, name] : std::initializer_list<std::pair<QWidget*, const char*>>{
-             {server_, "server"}, {account_, "account"}, {password_, "password"}, {submit_, "signIn"}, {problem_, "problem"},
+             {server_, "server"}, {account_, "account"}, {password_, "password"}, {submit_, "signIn"}, {problem_, "problem"}, {notice_, "notice"},
              {trustFingerprint_, "fingerprint"}, {trustAccept_, "trust"}, {trustRefuse_, "doNotTrust"},
              {newPassword_, "newPassword"}, {newPasswordAgain_, "newPasswordAgain"}, {change_, "changePassword"}, {changeProblem_, "changeProblem"}}) {
         part->setObjectName(QString::fromLatin1(name));

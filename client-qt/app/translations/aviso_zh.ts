@@ -132,6 +132,30 @@
         <source>That was too often in a short time. Try again in a moment.</source>
         <translation>操作过于频繁，请稍后再试。</translation>
     </message>
+    <message>
+        <source>You were signed out here, because you have signed in on another computer.</source>
+        <translation>您已在另一台电脑上登录，此处已退出登录。</translation>
+    </message>
+    <message>
+        <source>This computer was signed out from another device.</source>
+        <translation>此电脑已在其他设备上被退出登录。</translation>
+    </message>
+    <message>
+        <source>You were signed out, because the account was disabled. Ask your administrator.</source>
+        <translation>账号已停用，您已退出登录。请联系管理员。</translation>
+    </message>
+    <message>
+        <source>You were signed out, because the password was changed. Sign in with the new one.</source>
+        <translation>密码已更改，您已退出登录。请使用新密码登录。</translation>
+    </message>
+    <message>
+        <source>You were signed out here, because you have signed in on as many newer devices as are allowed. Sign in again to go on.</source>
+        <translation>您在更新的设备上的登录数已达上限，此处已退出登录。请重新登录以继续。</translation>
+    </message>
+    <message>
+        <source>Your sign-in has ended. Sign in again to go on.</source>
+        <translation>登录已失效，请重新登录以继续。</translation>
+    </message>
 </context>
 <context>
     <name>Text</name>
