@@ -1,47 +1,115 @@
 #include "gateway/local_fan_out.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace aviso::gateway {
 
 namespace {
 /// Of a slice, when both kinds wait: large audiences are last, not never.
 constexpr std::size_t kForSmall = kFanOutSlice * 3 / 4;
-/// Deliveries between two looks at the clock.
+/// Conversations remembered with when their next push may go.
+constexpr std::size_t kMaxOrders = 1000;
+/// Receivers between two looks at the clock.
 constexpr std::size_t kClockEvery = 16;
 }  // namespace
 
+void LocalFanOut::Job::deliver_next() {
+    FrameChannel& receiver = *receivers[done++];
+    for (const Push& push : pushes) {
+        if (!push.except || push.except != receiver.id()) receiver.push(push.bytes);
+    }
+}
+
+/// The last job of its order has not begun and has the same receivers: the pushes go with it.
+bool LocalFanOut::Lane::joins(Job& job) {
+    const auto known = large_orders.find(job.order);
+    Job* last = known == large_orders.end() || job.order == 0 ? nullptr : known->second.last;
+    if (!last || last->pushes.size() + job.pushes.size() > kPushesTogether || last->receivers != job.receivers) return false;
+    last->pushes.insert(last->pushes.end(), std::make_move_iterator(job.pushes.begin()), std::make_move_iterator(job.pushes.end()));
+    return true;
+}
+
 void LocalFanOut::Lane::add(Job job) {
+    auto next = std::make_unique<Job>(std::move(job));
     {
         std::lock_guard lock{mutex};
+        if (joins(*next)) return;
+        const auto known = large_orders.find(next->order);
         // A small one behind a large one of its conversation waits with it.
-        if (job.receivers.size() > kSmallAudience || large_orders.contains(job.order)) {
-            ++large_orders[job.order];
-            large.push_back(std::move(job));
+        if (next->receivers.size() > kSmallAudience || (known != large_orders.end() && known->second.jobs > 0)) {
+            if (large_orders.size() > kMaxOrders) forget_idle_orders();
+            LargeOrder& order = large_orders[next->order];
+            ++order.jobs;
+            order.last = next.get();
+            large.push_back(std::move(next));
         } else {
-            small.push_back(std::move(job));
+            small.push_back(std::move(next));
         }
         if (posted) return;
         posted = true;
     }
+    post();
+}
+
+void LocalFanOut::Lane::post() {
     asio::post(executor, [self = shared_from_this()] { self->work(); });
 }
 
-bool LocalFanOut::Lane::take(Job& job, bool small_ones) {
-    std::lock_guard lock{mutex};
-    auto& jobs = small_ones ? small : large;
-    if (jobs.empty()) return false;
-    job = std::move(jobs.front());
-    jobs.pop_front();
-    return true;
+void LocalFanOut::Lane::forget_idle_orders() {
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(large_orders, [now](const auto& known) { return known.second.jobs == 0 && known.second.next <= now; });
 }
 
-void LocalFanOut::Lane::give_back(Job job, bool small_ones) {
+std::unique_ptr<LocalFanOut::Job> LocalFanOut::Lane::take(bool small_ones) {
     std::lock_guard lock{mutex};
-    if (job.done < job.receivers.size()) return (small_ones ? small : large).push_front(std::move(job));
-    if (small_ones) return;
-    const auto left = large_orders.find(job.order);
-    if (--left->second == 0) large_orders.erase(left);
+    if (!small_ones) return take_large();
+    if (small.empty()) return nullptr;
+    auto job = std::move(small.front());
+    small.pop_front();
+    return job;
+}
+
+/// The first that has begun or may begin now.
+std::unique_ptr<LocalFanOut::Job> LocalFanOut::Lane::take_large() {
+    const auto now = std::chrono::steady_clock::now();
+    const auto found = std::ranges::find_if(large, [&](const auto& job) { return job->done > 0 || large_orders.at(job->order).next <= now; });
+    if (found == large.end()) return nullptr;
+    auto job = std::move(*found);
+    large.erase(found);
+    LargeOrder& order = large_orders.at(job->order);
+    if (order.last == job.get()) order.last = nullptr;
+    if (job->done == 0 && job->order != 0) order.next = now + std::min<std::chrono::steady_clock::duration>(job->receivers.size() * kGatherPerReceiver, kLongestGather);
+    return job;
+}
+
+void LocalFanOut::Lane::give_back(std::unique_ptr<Job> job, bool small_ones) {
+    std::lock_guard lock{mutex};
+    if (job->done < job->receivers.size()) return (small_ones ? small : large).push_front(std::move(job));
+    if (!small_ones) --large_orders.at(job->order).jobs;
+}
+
+/// After a slice: in turn with the thread's other work, or when the first large job may begin.
+void LocalFanOut::Lane::go_on() {
+    using std::chrono::steady_clock;
+    std::lock_guard lock{mutex};
+    const auto first = std::ranges::min_element(large, {}, [&](const auto& job) { return job->done > 0 ? steady_clock::time_point{} : large_orders.at(job->order).next; });
+    const auto at = first == large.end() ? steady_clock::time_point::max() : (*first)->done > 0 ? steady_clock::time_point{} : large_orders.at((*first)->order).next;
+    const auto now = steady_clock::now();
+    posted = !small.empty() || at <= now;
+    slice_ended = posted ? now : steady_clock::time_point{};
+    if (posted) return post();
+    if (large.empty()) return;
+    gathered.expires_at(at);
+    gathered.async_wait([self = shared_from_this()](boost::system::error_code ec) {
+        if (ec) return;
+        {
+            std::lock_guard lock{self->mutex};
+            if (std::exchange(self->posted, true)) return;
+        }
+        self->work();
+    });
 }
 
 void LocalFanOut::Lane::work() {
@@ -53,25 +121,21 @@ void LocalFanOut::Lane::work() {
     std::size_t done = 0;
     bool is_late = false;
     for (const bool small_ones : {true, false}) {
-        // Only small audiences get more: large ones, which are many pushes of few sends, would hold up everybody else's messages.
+        // Only small audiences get more: large ones would hold up everybody else's messages, and get through with less, since what waits joins.
         const auto share = small_ones ? began + time * 3 / 4 : std::max(began + kFanOutSliceTime, steady_clock::now() + kFanOutSliceTime / 4);
-        const std::size_t most = small_ones ? slices * kForSmall : done + kFanOutSlice;
+        const std::size_t most = small_ones ? slices * kForSmall : done + kLargeSlice;
         is_late = steady_clock::now() >= share;
-        for (Job job; done < most && !is_late && take(job, small_ones);) {
-            while (job.done < job.receivers.size() && done < most && !is_late) {
-                job.receivers[job.done++]->push(job.push);
+        while (done < most && !is_late) {
+            auto job = take(small_ones);
+            if (!job) break;
+            while (job->done < job->receivers.size() && done < most && !is_late) {
+                job->deliver_next();
                 is_late = ++done % kClockEvery == 0 && steady_clock::now() >= share;
             }
             give_back(std::move(job), small_ones);
         }
     }
-    {
-        std::lock_guard lock{mutex};
-        posted = !small.empty() || !large.empty();
-        slice_ended = posted ? steady_clock::now() : steady_clock::time_point{};
-        if (!posted) return;
-    }
-    asio::post(executor, [self = shared_from_this()] { self->work(); });  // in turn with the thread's other work
+    go_on();
 }
 
 }  // namespace aviso::gateway

@@ -31,7 +31,7 @@ std::shared_ptr<LocalFanOut::Lane> LocalFanOut::lane_of(const asio::any_io_execu
     return lanes_.emplace_back(std::make_shared<Lane>(executor));
 }
 
-void LocalFanOut::deliver(std::vector<std::shared_ptr<FrameChannel>> receivers, const SharedBytes& push, std::int64_t order) {
+void LocalFanOut::deliver(std::vector<std::shared_ptr<FrameChannel>> receivers, const Push& push, std::int64_t order) {
     std::vector<std::pair<std::shared_ptr<Lane>, std::vector<std::shared_ptr<FrameChannel>>>> groups;
     for (auto& receiver : receivers) {
         const asio::any_io_executor executor = receiver->executor();
@@ -39,27 +39,29 @@ void LocalFanOut::deliver(std::vector<std::shared_ptr<FrameChannel>> receivers, 
         if (group == groups.end()) group = groups.insert(groups.end(), {lane_of(executor), {}});
         group->second.push_back(std::move(receiver));
     }
-    for (auto& [lane, members] : groups) lane->add({push, std::move(members), order, 0});
+    for (auto& [lane, members] : groups) lane->add({{push}, std::move(members), order, 0});
 }
 
 void LocalFanOut::to_users(std::span<const UserId> users, SharedBytes push, ConnectionId except) {
     std::vector<std::shared_ptr<FrameChannel>> receivers;
     registry_.collect(users, except, receivers);
-    deliver(std::move(receivers), push, 0);
+    deliver(std::move(receivers), {std::move(push), {}}, 0);
 }
 
 void LocalFanOut::to_connection(ConnectionId connection, SharedBytes push) {
-    if (auto channel = registry_.find(connection)) deliver({std::move(channel)}, push, 0);
+    if (auto channel = registry_.find(connection)) deliver({std::move(channel)}, {std::move(push), {}}, 0);
 }
 
 void LocalFanOut::to_members(const Members& members, SharedBytes push, ConnectionId except, ConversationId conversation) {
     auto look_up = [this, members, push = std::move(push), except, conversation] {
         std::vector<std::shared_ptr<FrameChannel>> receivers;
         const std::span<const UserId> all{*members};
+        // Pushes of several senders to one group have the same receivers then, and can go together.
+        const bool large = all.size() > kSmallAudience;
         for (std::size_t at = 0; at < all.size(); at += kUsersAtOnce) {  // others want the registry, too
-            registry_.collect(all.subspan(at, std::min(kUsersAtOnce, all.size() - at)), except, receivers);
+            registry_.collect(all.subspan(at, std::min(kUsersAtOnce, all.size() - at)), large ? ConnectionId{} : except, receivers);
         }
-        deliver(std::move(receivers), push, conversation.value);
+        deliver(std::move(receivers), {push, large ? except : ConnectionId{}}, conversation.value);
     };
     if (members->size() > kLargeAudience) {
         asio::post(executor_, std::move(look_up));
@@ -121,7 +123,7 @@ Task<void> LocalFanOut::load(ConversationId conversation) {
 /// True: `wanted` is to be loaded.
 bool LocalFanOut::hand_over_waiting(ConversationId conversation, std::int64_t& wanted) {
     for (;;) {
-        std::deque<Waiting> batch;
+        std::deque<Push> batch;
         Members members;
         bool hint = false;
         {
@@ -138,7 +140,7 @@ bool LocalFanOut::hand_over_waiting(ConversationId conversation, std::int64_t& w
             hint = std::exchange(list.too_many, false);
         }
         if (hint) to_members(members, encode_push(v1::SyncHintPush{}), {}, conversation);
-        for (Waiting& w : batch) to_members(members, std::move(w.push), w.except, conversation);
+        for (Push& one : batch) to_members(members, std::move(one.bytes), one.except, conversation);
     }
 }
 

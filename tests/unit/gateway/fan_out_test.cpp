@@ -47,7 +47,7 @@ TEST_F(FanOutTest, WorksALargeAudienceOffInSlices) {
     const UserId users[] = {UserId{7}};
     fan_out.to_users(users, bytes("x"), {});
 
-    EXPECT_EQ(first.run(), 3u);
+    EXPECT_EQ(first.run(), 600 / kLargeSlice + 1);
     for (const auto& channel : channels) EXPECT_EQ(channel->pushed.size(), 1u);
 }
 
@@ -114,6 +114,34 @@ TEST_F(FanOutTest, ALaterPushOfAConversationDoesNotOvertakeWhenItsAudienceShrink
     first.run();
 
     EXPECT_EQ(crowd[599]->pushed, (std::vector<Bytes>{"one", "two"}));
+}
+
+TEST_F(FanOutTest, WhatWaitsForALargeAudienceGoesTogetherAndInOrder) {
+    std::vector<std::shared_ptr<FakeChannel>> crowd;
+    std::vector<UserId> everyone;
+    std::vector<std::int64_t> turns;
+    for (int i = 1; i <= 600; ++i) {
+        crowd.push_back(connect(first, i, i));
+        crowd.back()->on_push = [&turns, i] { turns.push_back(i); };
+        everyone.emplace_back(i);
+    }
+    set_members(std::move(everyone));
+    const auto push = [&](const char* text, std::int64_t sender) { fan_out.to_audience({ConversationId{5}, 1}, bytes(text), ConnectionId{sender}); };
+    push("one", 0);
+    while (turns.empty()) first.run_one();  // the first slice: "one" has begun
+
+    push("two", 600);
+    push("three", 0);
+    first.run();
+    registry.closed(ConnectionId{599});
+    push("four", 0);
+    first.restart();
+    first.run();
+
+    EXPECT_EQ(crowd[0]->pushed, (std::vector<Bytes>{"one", "two", "three", "four"}));
+    EXPECT_EQ(crowd[599]->pushed, (std::vector<Bytes>{"one", "three", "four"})) << "its sender has the answer";
+    EXPECT_EQ(crowd[598]->pushed, (std::vector<Bytes>{"one", "two", "three"}));
+    EXPECT_EQ((std::vector<std::int64_t>{turns.begin() + 600, turns.begin() + 604}), (std::vector<std::int64_t>{1, 1, 2, 2})) << "two pushes, one record";
 }
 
 TEST_F(FanOutTest, ASliceEndsAfterAMillisecond) {
