@@ -5,14 +5,31 @@ Usage: AVISO_BIN=folder test_dev.py. Needs no root, installs nothing, compiles n
 """
 import os
 import pathlib
+import pty
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ["AVISO_BIN"]).resolve()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listener(port):
+    """Another program that has this port."""
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    taken.bind(("127.0.0.1", port))
+    taken.listen()
+    return taken
 
 
 class Checkout:
@@ -22,6 +39,8 @@ class Checkout:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="aviso-dev-"))
         shutil.copy(ROOT / "dev", self.folder / "dev")
         shutil.copytree(ROOT / "config", self.folder / "config")
+        people = self.folder / "config/samples/people.csv"
+        people.write_text("".join(line for line in people.read_text().splitlines(True) if line.split(",")[0] in ("account", "lihua", "alice", "wangfang", "bob")))
         (self.folder / "build/release").mkdir(parents=True)
         (self.folder / "build/release/bin").symlink_to(BIN)
         (self.folder / "build/release/build.ninja").touch()
@@ -89,6 +108,168 @@ class Commands(CheckoutTest):
     def test_an_option_without_its_value_says_what_is_missing(self):
         for words, says in (("test --preset", "asan"), ("test -R", "names"), ("fuzz --seconds", "seconds")):
             self.fails(self.checkout.dev(*words.split()), says)
+
+
+class Packages(CheckoutTest):
+    def setUp(self):
+        super().setUp()
+        self.checkout.stand_in("dpkg-query", 'for last; do :; done; [ "$last" != libzstd-dev ] && echo installed')
+
+    def test_without_root_or_sudo_it_prints_the_one_line_to_run(self):
+        self.checkout.stand_in("id", "echo 1000")
+        result = self.checkout.dev("run", "--background")
+        self.fails(result, "run this line first: sudo apt-get install --no-remove --no-install-recommends libzstd-dev")
+        self.assertNotIn("apt-get was called", result.stderr)
+
+    def test_names_megabytes_and_the_time_of_the_build_are_said_before_anything_is_installed(self):
+        self.checkout.stand_in("id", "echo 0")
+        self.checkout.stand_in("apt-get", '''case "$*" in
+*update*) exit 0 ;;
+*--assume-no*) echo "Need to get 12.3 MB of archives."; echo "After this operation, 45.6 MB of additional disk space will be used."; exit 1 ;;
+esac
+echo "INSTALLED: $*" >&2; exit 100''')
+        result = self.checkout.dev("run", "--background")
+        self.fails(result, "run it by hand")
+        said, _, after = result.stderr.partition("INSTALLED:")
+        for word in ("minutes", "download 12.3 MB", "45.6 MB", "libzstd-dev"):
+            self.assertIn(word, said)
+        self.assertIn("--no-remove", after)
+
+    def test_what_the_desktop_client_needs_is_named_with_the_rest(self):
+        self.checkout.stand_in("id", "echo 1000")
+        self.checkout.stand_in("dpkg-query", 'for last; do :; done; case $last in libzstd-dev|qt6-base-dev) ;; *) echo installed ;; esac')
+        self.fails(self.checkout.dev("run", DISPLAY=":99"), "libzstd-dev qt6-base-dev")
+
+    def test_another_system_is_named(self):
+        release = self.checkout.folder / "os-release"
+        release.write_text('ID=fedora\nVERSION_ID="42"\n')
+        self.checkout.stand_in("id", "echo 1000")
+        self.assertIn("this is fedora 42", self.checkout.dev("run", "--background", AVISO_OS_RELEASE=str(release)).stderr)
+
+
+class Running(CheckoutTest):
+    """Sample servers on free ports, stopped at the end of each test."""
+
+    def setUp(self):
+        super().setUp()
+        self.checkout.environment["AVISO_RUN_PORT"] = str(free_port())
+        self.run_folder = self.checkout.folder / "build/run"
+        self.addCleanup(self.stop_server)  # before the folder is deleted
+
+    def stop_server(self):
+        self.checkout.dev("stop")
+
+    def works(self, *words):
+        result = self.checkout.dev(*words)
+        self.assertEqual(result.returncode, 0, result.stdout[-3000:] + result.stderr[-3000:])
+        return result
+
+    def port(self):
+        return int(re.search(r"^port = (\d+)", (self.run_folder / "avisod.toml").read_text(), re.M)[1])
+
+    def pid(self):
+        return int((self.run_folder / "avisod.pid").read_text())
+
+    def test_a_second_run_finds_the_first_and_prints_its_card(self):
+        first = self.works("run", "--background")
+        card, pid = first.stdout.strip("\n"), self.pid()
+        self.assertLessEqual(len(card.splitlines()), 15)
+        accounts = dict(line.split() for line in (self.run_folder / "accounts.txt").read_text().splitlines())
+        passwords = [accounts[name] for name in ("admin", "lihua", "alice")]
+        self.assertEqual((self.run_folder / "accounts.txt").stat().st_mode & 0o777, 0o600)
+        for part in ((self.run_folder / "data/fingerprint").read_text().strip(), f"127.0.0.1:{self.port()}", "Console", "./dev cli lihua chat alice", *passwords):
+            self.assertIn(part, card)
+
+        second = self.works("run")
+        self.assertEqual(second.stdout.strip("\n"), card)
+        self.assertNotIn("1/4", second.stderr)
+        self.assertEqual(self.pid(), pid)
+
+        self.assertIn("欢迎使用", self.works("cli", "alice", "history", "lihua").stdout)
+        self.assertIn("发布", self.works("cli", "alice", "history", "发布计划 Launch").stdout)
+        self.assertIn("Stopped.", self.works("stop").stderr)
+        with self.assertRaises(ProcessLookupError):
+            os.kill(pid, 0)
+        self.assertIn("Not running.", self.works("stop").stderr)
+        self.fails(self.checkout.dev("cli", "alice", "state"), "./dev run")
+
+    def test_with_its_port_taken_it_moves_and_its_people_follow(self):
+        taken = self.checkout.environment["AVISO_RUN_PORT"]
+        with listener(int(taken)):
+            self.works("run", "--background")
+            before = self.port()
+            self.assertGreater(before, int(taken))
+        self.works("cli", "alice", "send", "lihua", "before the move")
+        self.works("stop")
+        with listener(before):
+            card = self.works("run", "--background").stdout
+            self.assertIn(f":{self.port()} ", card)
+            self.assertGreater(self.port(), before)
+            self.works("cli", "alice", "send", "lihua", "after the move")
+            history = self.works("cli", "lihua", "history", "alice").stdout
+            self.assertIn("before the move", history)
+            self.assertIn("after the move", history)
+
+    def test_check_signs_in_with_the_passwords_sends_a_message_and_stops(self):
+        result = self.works("run", "--check")
+        self.assertIn("Checked", result.stderr)
+        self.assertFalse((self.run_folder / "avisod.pid").exists())
+        self.works("run", "--background")
+        self.assertIn("./dev run --check", self.works("cli", "alice", "history", "lihua").stdout)
+        self.assertEqual(len(self.works("cli", "alice", "devices").stdout.strip().splitlines()), 1, "the devices of the check are signed out")
+
+        accounts = self.run_folder / "accounts.txt"
+        accounts.write_text(re.sub(r"^alice .*$", "alice not-this-one", accounts.read_text(), flags=re.M))
+        result = self.checkout.dev("run", "--check")
+        self.fails(result, "./dev run --fresh")
+        self.assertNotIn("Checked", result.stderr)
+
+    def test_a_start_that_breaks_off_says_what_to_do_and_the_next_one_is_whole(self):
+        real = self.checkout.folder / "build/release/bin"
+        real.unlink()
+        real.mkdir()
+        (real / "avisod").symlink_to(BIN / "avisod")
+        (real / "aviso-cli").write_text("#!/bin/sh\necho 'the sample chat failed' >&2\nexit 1\n")
+        (real / "aviso-cli").chmod(0o755)
+        result = self.checkout.dev("run", "--background")
+        self.fails(result, "./dev run --fresh")
+        self.assertIn("the sample chat failed", result.stderr)
+        self.assertFalse((self.run_folder / "avisod.pid").exists(), "the server of a half-made company was left running")
+
+        (real / "aviso-cli").unlink()
+        (real / "aviso-cli").symlink_to(BIN / "aviso-cli")
+        self.works("run", "--background")
+        self.assertIn("欢迎使用", self.works("cli", "alice", "history", "lihua").stdout)
+
+    def test_a_server_without_its_company_is_not_taken_for_one(self):
+        self.works("run", "--background")
+        pid = self.pid()
+        (self.run_folder / "complete").unlink()  # as if the machine went down before the sample chat was made
+        self.assertIn("3/4 sample company\n", self.works("run", "--background").stderr)
+        self.assertNotEqual(self.pid(), pid)
+        self.assertIn("欢迎使用", self.works("cli", "alice", "history", "lihua").stdout)
+
+    def test_starting_over_asks(self):
+        self.works("run", "--background")
+        old = (self.run_folder / "accounts.txt").read_text()
+        self.fails(self.checkout.dev("run", "--fresh", "--background"), "--fresh --yes")
+        self.assertIn("nothing deleted", self.answer("n", "run", "--fresh", "--background"))
+        self.assertEqual((self.run_folder / "accounts.txt").read_text(), old)
+        self.assertIn("Aviso is running", self.answer("y", "run", "--fresh", "--background"))
+        self.assertNotEqual((self.run_folder / "accounts.txt").read_text(), old)
+        self.works("run", "--fresh", "--yes", "--background")
+
+    def answer(self, answer, *words):
+        """What is said on a terminal where somebody answers the one question."""
+        main, other = pty.openpty()
+        process = subprocess.Popen(
+            ["bash", self.checkout.folder / "dev", *words], cwd=self.checkout.folder, env=self.checkout.environment, stdin=other, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        os.close(other)
+        os.write(main, f"{answer}\n".encode())
+        said, _ = process.communicate(timeout=300)
+        os.close(main)
+        return said
 
 
 if __name__ == "__main__":
