@@ -110,6 +110,47 @@ class Commands(CheckoutTest):
             self.fails(self.checkout.dev(*words.split()), says)
 
 
+class Counting(CheckoutTest):
+    """What `./dev test` says of programs that pass, fail and skip in each of the ways that there are."""
+
+    GTEST = "[ RUN      ] Disk.Full/Sqlite\n[  SKIPPED ] Disk.Full/Sqlite (0 ms)\n[  PASSED  ] {} tests.\n[  SKIPPED ] 1 test, listed below:\n[  SKIPPED ] Disk.Full/Sqlite\n"
+    UNITTEST = "test_a (test_x.Y.test_a)\nSays what it does. ... skipped 'no strace'\ntest_b (test_x.Y.test_b) ... {}\n\nRan 2 tests in 0.1s\n\nOK (skipped={})\n"
+
+    def counted(self, *tests):
+        """`tests`: name, what it prints, its exit status."""
+        lines = []
+        for name, output, status in tests:
+            file = self.checkout.folder / f"{name.replace('/', '-')}.out"
+            file.write_text(output)
+            lines.append(f'add_test({name} "/bin/sh" "-c" "cat {file}; exit {status}")\nset_tests_properties({name} PROPERTIES SKIP_RETURN_CODE 77)\n')
+        (self.checkout.folder / "build/release/CTestTestfile.cmake").write_text("".join(lines))
+        result = self.checkout.dev("test")
+        return result.returncode, result.stdout.splitlines()
+
+    def setUp(self):
+        super().setUp()
+        (self.checkout.folder / "tests").symlink_to(ROOT / "tests")
+
+    def test_all_is_well(self):
+        status, said = self.counted(("one", "", 0), ("two", "x" * 5000, 0))
+        self.assertEqual((status, said[-1]), (0, "2 passed, 0 failed"))
+        self.assertFalse([line for line in said if line.startswith("skipped:")])
+
+    def test_what_was_skipped_is_named_and_has_not_passed(self):
+        status, said = self.counted(
+            ("good", "", 0), ("bad", "", 1), ("chaos/full_disk", "", 77), ("some", "x" * 5000 + "\n" + self.GTEST.format(3), 0), ("whole", self.GTEST.format(0), 0),
+            ("python", self.UNITTEST.format("ok", 1), 0), ("quiet", "ss\nRan 2 tests in 0.1s\n\nOK (skipped=2)\n", 0),
+        )  # fmt: skip
+        self.assertNotEqual(status, 0)
+        self.assertEqual(said[-1], "3 passed, 1 failed")
+        self.assertEqual(
+            said[-2], "skipped: chaos/full_disk; some: Disk.Full/Sqlite; whole: Disk.Full/Sqlite; python: test_a (test_x.Y.test_a); quiet: 2 of its tests"
+        )
+
+    def test_no_test_at_all_is_a_failure(self):
+        self.fails(self.checkout.dev("test", "-R", "no_such_test"), "test.log says why")
+
+
 class Packages(CheckoutTest):
     def setUp(self):
         super().setUp()
