@@ -57,6 +57,9 @@ class OtherNodes {
     /// `executor` runs the readings; it is stopped and joined before what `ties` names goes. The feed ends before this object.
     OtherNodes(Ties ties, asio::any_io_executor executor);
 
+    /// The bus wakes the feed no more. Before the feed ends; waits for a call that is just running.
+    void stop_waking() { woken_.reset(); }
+
   private:
     void start_anew();
     void take(std::span<const store::Change> changes);

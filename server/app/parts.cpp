@@ -120,6 +120,7 @@ Application::Parts::Parts(const StartConfig& start, Use use)
 }
 
 Application::Parts::~Parts() {
+    other_nodes.stop_waking();
     feed.reset();
     cache->leave();
     background.stop();

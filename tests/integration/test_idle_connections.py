@@ -10,7 +10,7 @@ import resource
 import time
 import unittest
 
-from harness import ServerTest
+from harness import SLOW, ServerTest
 from web import HEADER, PING, PONG, REPLY, REQUEST, Https, Stream, bytes_field, connect, frame
 
 RESUME = 0x0102
@@ -42,7 +42,10 @@ class IdleConnections(ServerTest):
         for stream in self.streams[:: max(1, len(self.streams) // 20)]:  # they live
             stream.link.sendall(frame(0, PING, 7))
             self.assertEqual(HEADER.unpack(stream.exactly(HEADER.size))[2], PONG)
-        self.assertLess(each, MOST_BYTES)
+        if SLOW > 1:
+            print("not compared: sanitizers keep what they need beside every allocation", flush=True)
+        else:
+            self.assertLess(each, MOST_BYTES)
 
     def open(self, token, count):
         for _ in range(count):

@@ -93,6 +93,7 @@ TEST_F(ClientTest, GoesWhereANodeThatEndsSendsItAndOnlyAfterTheDelay) {
     EXPECT_GE(std::chrono::steady_clock::now() - told, 300ms);
     stop_client();
     second->stop();
+    other.channel.reset();  // goes before its server
 }
 
 TEST_F(ClientTest, AnUnknownCertificateAtTheToldAddressLeadsBack) {
@@ -110,6 +111,7 @@ TEST_F(ClientTest, AnUnknownCertificateAtTheToldAddressLeadsBack) {
     EXPECT_EQ(other.count(0x0102), 0);
     stop_client();
     second->stop();
+    other.channel.reset();  // goes before its server
 }
 
 TEST_F(ClientTest, IsLoggedOutWhenTheServerSaysSoBeforeItAnswers) {
