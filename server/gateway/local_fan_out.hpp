@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/container/small_vector.hpp>
 #include <chrono>
 #include <deque>
