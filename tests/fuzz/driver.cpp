@@ -21,7 +21,7 @@ extern "C" __attribute__((weak)) std::size_t LLVMFuzzerCustomMutator(std::uint8_
 namespace {
 
 using Input = std::vector<std::uint8_t>;
-constexpr std::size_t kMaxInput = 64 * 1024;
+using aviso::fuzz::kMaxInput;
 
 std::mt19937_64 dice;
 const Input* current = nullptr;

@@ -2,7 +2,7 @@
 
 #include "client-qt/core/wire_codec.hpp"
 #include "fuzz_target.hpp"
-#include "net/frame.hpp"
+#include "large_frame.hpp"
 
 namespace {
 
@@ -17,7 +17,8 @@ void take(BytesView body) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const fuzz::AllocationLimit limit{4 * kMaxFrameBody};  // what a body of the limit holds, as values
+    // Two bytes of a body are an entry without any field: as many values as a body of the limit can name, and no more.
+    const fuzz::AllocationLimit limit{kMaxFrameBody / 2 * 512};
     FrameDecoder decoder{kMaxFrameBody};
     decoder.feed(fuzz::view(data, size), [](const FrameHeader& header, BytesView body) {
         static_cast<void>(client::to_error(body));
@@ -34,4 +35,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return true;
     });
     return 0;
+}
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
+    std::minstd_rand dice{seed};
+    if (dice() % 16 == 0) return aviso::fuzz::insert_large_frame(data, size, max_size, 0, dice);
+    return LLVMFuzzerMutate(data, size, max_size);
 }

@@ -1,18 +1,18 @@
 // The frame decoder of server and client library: however the stream is cut into pieces, it gives the same frames and the same fault.
 
 #include <algorithm>
+#include <deque>
 #include <optional>
-#include <vector>
 
 #include "fuzz_target.hpp"
-#include "net/frame.hpp"
+#include "large_frame.hpp"
 
 namespace {
 
 using namespace aviso;
 
 struct Seen {
-    std::vector<std::pair<FrameHeader, Bytes>> frames;
+    std::deque<std::pair<FrameHeader, Bytes>> frames;  // in pieces: what the target keeps is not what the decoder allocates
     std::optional<FrameFault> fault;
     bool operator==(const Seen&) const = default;
 };
@@ -59,4 +59,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::expect(!fault && !again.in_frame(), "an encoded frame does not decode");
     }
     return 0;
+}
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
+    std::minstd_rand dice{seed};
+    if (dice() % 16 == 0) return aviso::fuzz::insert_large_frame(data, size, max_size, 1, dice);
+    return LLVMFuzzerMutate(data, size, max_size);
 }

@@ -3,6 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstdio>
+#include <random>
+#include <string>
+
 #include "gateway_fixture.hpp"
 #include "net/http_parsing.hpp"
 
@@ -62,7 +67,8 @@ void answer(const HttpRequest& request) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     fixture().clock.advance(std::chrono::hours{1});
-    const fuzz::AllocationLimit limit{2 * kMaxFrameBody};
+    // The body at most twice at once; read as JSON, two bytes of it ("1,") are a value of 16.
+    const fuzz::AllocationLimit limit{8 * kMaxHttpBody + 4096};
     const BytesView stream = fuzz::view(data + 1, size - 1);
     const auto whole = parse(stream, stream.size() + 1);
     const auto pieces = parse(stream, 1 + data[0]);
@@ -75,4 +81,36 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::expect(whole->target == pieces->target && whole->body == pieces->body, "pieces give another request than the whole");
     answer(*whole);
     return 0;
+}
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+
+/// Now and then a request whose body lies at the limit: one text, many values, or many brackets; announced truly, in one chunk, or falsely.
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
+    std::minstd_rand dice{seed};
+    if (dice() % 64 != 0) return LLVMFuzzerMutate(data, size, max_size);
+    static constexpr std::size_t kSizes[] = {65'536, 262'144, kMaxHttpBody - 1, kMaxHttpBody, kMaxHttpBody + 1};
+    static const std::string kPieces[] = {"x", "1,", "[", R"({"a":)", R"({"text":"a"},)"};
+    const std::size_t length = kSizes[dice() % std::size(kSizes)];
+    const std::string& piece = kPieces[dice() % std::size(kPieces)];
+    const bool text = piece == "x";
+    std::string body = text ? R"({"account":")" : "[";
+    while (body.size() + piece.size() + 2 <= length) body += piece;
+    if (body.ends_with(',')) body.pop_back();
+    body += text ? "\"}" : "]";
+    body.resize(length, ' ');
+    std::string request = "\x01POST /api/v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    switch (dice() % 3) {
+        case 0: {
+            char size_line[32];
+            std::snprintf(size_line, sizeof size_line, "%zx\r\n", body.size());
+            request += "Transfer-Encoding: chunked\r\n\r\n" + (size_line + body) + "\r\n0\r\n\r\n";
+            break;
+        }
+        case 1: request += "Content-Length: " + std::to_string(body.size() - dice() % 2) + "\r\n\r\n" + body; break;
+        default: request += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    }
+    if (request.size() > max_size) return size;
+    std::copy(request.begin(), request.end(), data);
+    return request.size();
 }

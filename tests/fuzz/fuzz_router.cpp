@@ -6,6 +6,7 @@
 
 #include "gateway/frame_session.hpp"
 #include "gateway_fixture.hpp"
+#include "large_frame.hpp"
 #include "proto_mutator.hpp"
 
 namespace {
@@ -17,6 +18,15 @@ fuzz::GatewayFixture& fixture() {
     return made;
 }
 
+void check_answer(const Bytes& frame) {
+    const auto header = decode_header(frame, kMaxFrameBody);
+    fuzz::expect(header && header->length == frame.size() - kFrameHeaderBytes, "an answer that is no frame");
+    if (header->kind != FrameKind::error) return;
+    v1::ErrorReply error;
+    fuzz::expect(error.ParseFromArray(frame.data() + kFrameHeaderBytes, static_cast<int>(header->length)), "an error that is no ErrorReply");
+    fuzz::expect(error.code() != v1::ERROR_CODE_INTERNAL, "an internal error");
+}
+
 /// The first byte: whether the connection is signed in from the start.
 void talk(BytesView stream, bool signed_in) {
     static std::int64_t connections = 0;
@@ -25,7 +35,12 @@ void talk(BytesView stream, bool signed_in) {
     std::shared_ptr<ChannelHandler> session = fixture().gateway.channel_factory()(channel);
     if (signed_in) static_cast<gateway::FrameSession&>(*session).sign_in({UserId{7}, SessionId{70}, true, false}, {});
 
-    std::size_t asked = 0;
+    std::size_t asked = 0, answered = 0;
+    const auto read_answers = [&] {
+        for (const Bytes& frame : channel->sent) check_answer(frame);
+        answered += channel->sent.size();
+        channel->sent.clear();
+    };
     FrameDecoder decoder{kMaxFrameBody};
     const auto fault = decoder.feed(stream, [&](const FrameHeader& header, BytesView body) {
         if (header.kind == FrameKind::ping || header.kind == FrameKind::pong) return true;  // net answers these
@@ -33,6 +48,7 @@ void talk(BytesView stream, bool signed_in) {
         session->on_frame(header, body);
         io.poll();
         io.restart();
+        read_answers();
         return !channel->closed;
     });
     if (fault) {
@@ -40,15 +56,8 @@ void talk(BytesView stream, bool signed_in) {
         fuzz::expect(decode_header(last, kMaxFrameBody).has_value(), "the closing error frame is none");
     }
     io.poll();
-    fuzz::expect(channel->closed || channel->sent.size() == asked, "a request without an answer, or with two");
-    for (const Bytes& frame : channel->sent) {
-        const auto header = decode_header(frame, kMaxFrameBody);
-        fuzz::expect(header && header->length == frame.size() - kFrameHeaderBytes, "an answer that is no frame");
-        if (header->kind != FrameKind::error) continue;
-        v1::ErrorReply error;
-        fuzz::expect(error.ParseFromArray(frame.data() + kFrameHeaderBytes, static_cast<int>(header->length)), "an error that is no ErrorReply");
-        fuzz::expect(error.code() != v1::ERROR_CODE_INTERNAL, "an internal error");
-    }
+    read_answers();
+    fuzz::expect(channel->closed || answered == asked, "a request without an answer, or with two");
     session->on_closed();
     io.restart();
     io.poll();
@@ -59,14 +68,19 @@ void talk(BytesView stream, bool signed_in) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     fixture().clock.advance(std::chrono::hours{1});  // full budgets again
-    const fuzz::AllocationLimit limit{2 * kMaxFrameBody};
+    // A byte of a request may be a number of eight (a packed varint) or, two of them, a pointer to a message of a list.
+    const fuzz::AllocationLimit limit{8 * kMaxFrameBody + 4096};
     talk(fuzz::view(data + 1, size - 1), (data[0] & 1) != 0);
     return 0;
 }
 
-/// Changes one frame: another method, another field of its request, repeated, or gone.
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+
+/// Changes one frame: another method, another field of its request, repeated, or gone; or adds a large one, or changes any byte.
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
     std::minstd_rand dice{seed};
+    if (dice() % 16 == 0) return fuzz::insert_large_frame(data, size, max_size, 1, dice);
+    if (dice() % 4 == 0) return LLVMFuzzerMutate(data, size, max_size);
     std::vector<Bytes> frames;
     if (size > 1) {
         FrameDecoder decoder{kMaxFrameBody};
