@@ -143,7 +143,7 @@ void LocalStore::apply(const Entry& entry) {
     write(entry);
     cover(entry.conversation, entry.seq, entry.seq);
     if (before) {
-        const auto counted = std::max<std::int64_t>(0, entry.ordinal.value - before->head_ordinal.value);
+        const auto counted = std::max<std::int64_t>(0, entry.ordinal.value - std::max(before->head_ordinal.value, before->read_ordinal.value));  // the marker may come first
         const auto self = UserId{number("user")};
         const bool own = entry.sender == self;
         const bool mentioned = !own && entry.kind == EntryKind::text && !entry.recalled && entry.seq > before->read_seq &&

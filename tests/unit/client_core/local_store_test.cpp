@@ -240,6 +240,15 @@ TEST_F(LocalStoreTest, NamesConversationsWhoseUnreadItCanOnlyGuess) {
     EXPECT_TRUE(store_->take_uncounted().empty()) << "nothing unread is no guess";
 }
 
+TEST_F(LocalStoreTest, WhatWasReadElsewhereBeforeItCameIsNotUnread) {
+    known_conversation(0);
+    store_->apply(text(1, "hello"));
+    store_->move_own_marker(ConversationId{7}, Seq{2}, Ordinal{2});
+    store_->apply(text(2, "read on the other device"));
+
+    EXPECT_EQ(store_->conversation(ConversationId{7})->unread, 0);
+}
+
 TEST_F(LocalStoreTest, ARecallThatCameFirstErasesItsTargetWhenThatComes) {
     known_conversation(0);
     auto recall = text(2, "");
