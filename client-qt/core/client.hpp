@@ -69,6 +69,8 @@ class Client : public std::enable_shared_from_this<Client> {
 
     /// A page of shown entries, ascending, from the store or, where it has gaps, from the server.
     Task<Result<std::vector<Entry>>> history(ConversationId conversation, Seq before, int limit);
+    /// The same above `after`.
+    Task<Result<std::vector<Entry>>> history_after(ConversationId conversation, Seq after, int limit);
     /// This device has shown everything up to `seq`: counts at once here, reaches the server in a moment or with the next connection.
     void showed(ConversationId conversation, Seq seq);
     Task<Result<int>> mark_read(ConversationId conversation, Seq seq);  ///< At once; what is unread now.

@@ -307,4 +307,28 @@ Task<Result<std::vector<Entry>>> Client::history(ConversationId id, Seq before, 
     co_return store_.history(id, before, limit);
 }
 
+Task<Result<std::vector<Entry>>> Client::history_after(ConversationId id, Seq after, int limit) {
+    while (true) {
+        auto held = store_.entries_after(id, after, limit);
+        const auto known = store_.conversation(id);
+        const bool full = !held.empty() && std::cmp_greater_equal(held.size(), limit);
+        const Seq until = full ? held.back().seq : known ? known->head_seq : Seq{};
+        const Seq from{std::max<std::int64_t>(after.value + 1, known ? known->first_seq.value : 1)};
+        if (until < from || store_.covers(id, from, until) || state_ != ConnectionState::online) co_return held;
+        const Seq missing = store_.uncovered_from(id, from);
+        pb::PullEntriesRequest request;
+        request.set_conversation_id(id.value);
+        request.set_from_seq(missing.value);
+        request.set_until_seq(std::min(until.value, missing.value + kPageLimit - 1));
+        request.set_limit(kPageLimit);
+        const auto reply = parse<pb::PullEntriesResponse>(co_await call(kPull, request.SerializeAsString()));
+        if (!reply) co_return std::unexpected{reply.error()};
+        const auto pulled = to_value(*reply);
+        store_.apply(id, pulled);
+        announce_acknowledged();
+        for (const auto& entry : pulled.entries) want_people_of(entry);
+        if (pulled.covered_until < missing) co_return store_.entries_after(id, after, limit);  // the server has less than it announced
+    }
+}
+
 }  // namespace aviso::client

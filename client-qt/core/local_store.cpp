@@ -214,6 +214,12 @@ bool LocalStore::covers(ConversationId id, Seq from, Seq until) {
     return s.bind(id, from, until).step();
 }
 
+Seq LocalStore::uncovered_from(ConversationId id, Seq from) {
+    Sqlite::Query s{*db_, "SELECT max(until_seq) FROM covered WHERE conversation_id = ? AND from_seq <= ? AND until_seq >= ?"};
+    const auto given = s.bind(id, from, from).step() ? s.number(0) : 0;
+    return given > 0 ? Seq{given + 1} : from;
+}
+
 std::optional<Seq> LocalStore::known_step(ConversationId id) {
     Sqlite::Query s{*db_, "SELECT in_step_seq FROM conversations WHERE conversation_id = ? AND in_step_seq >= 0"};
     if (!s.bind(id).step()) return std::nullopt;

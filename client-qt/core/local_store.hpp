@@ -75,6 +75,10 @@ class LocalStore {
     /// The conversation list: pinned ones first, then newest first; without hidden ones.
     std::vector<ConversationSummary> summaries();
     std::optional<ConversationSummary> summary(ConversationId id);
+    /// The line of the direct conversation with `peer`. While there is none its id is 0 and it shows what waits or is being written; `hidden` when that is
+    /// nothing (any more).
+    ConversationSummary summary_to(UserId peer);
+    std::vector<ConversationSummary> summaries_to_new();  ///< Of people there is no conversation with yet, and for whom something waits.
     std::vector<ConversationId> behind();  ///< Those whose head is beyond in_step().
 
     /// Shown entries below `before` (0: from the newest), ascending.
@@ -89,6 +93,7 @@ class LocalStore {
     void set_in_step(ConversationId id, Seq seq);
     /// The whole range was given by replies.
     bool covers(ConversationId id, Seq from, Seq until);
+    Seq uncovered_from(ConversationId id, Seq from);  ///< The first from `from` on that was not given.
 
     /// Texts that hold all words of `query` (parts of words too; case does not matter), newest first. `conversation` 0: everywhere.
     /// At least two characters, or one Chinese one.
@@ -127,6 +132,7 @@ class LocalStore {
 
     void set_draft(ConversationId id, std::string_view text);  ///< Empty text removes it.
     std::string draft(ConversationId id);
+    void set_draft_to(UserId peer, std::string_view text, std::int64_t at_ms) { queue_->set_draft_to(peer, text, at_ms); }
 
   private:
     LocalStore(std::unique_ptr<Sqlite> db, std::unique_ptr<SendQueue> queue);

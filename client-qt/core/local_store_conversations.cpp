@@ -142,8 +142,10 @@ std::vector<ConversationSummary> LocalStore::summaries() {
         ++(action.failure.empty() ? sending : failed);
     }
     const auto drafts = queue_->drafts();
+    const auto begun = queue_->drafts_to();
     for (auto& one : out) {
         name_people(one);
+        if (const auto draft = begun.find(one.conversation.peer); draft != begun.end()) one.draft = draft->second.text;
         if (const auto draft = drafts.find(one.conversation.id); draft != drafts.end()) one.draft = draft->second;
         if (const auto counts = waiting.find(one.conversation.id); counts != waiting.end()) std::tie(one.sending, one.failed) = counts->second;
     }
@@ -155,7 +157,7 @@ std::optional<ConversationSummary> LocalStore::summary(ConversationId id) {
     if (!s.bind(id).step()) return std::nullopt;
     auto out = read_summary(s);
     name_people(out);
-    out.draft = queue_->draft(id);
+    out.draft = draft(id);
     for (const auto& action : queue_->all())
         if (action.conversation == id || (action.peer && action.peer == out.conversation.peer)) ++(action.failure.empty() ? out.sending : out.failed);
     return out;

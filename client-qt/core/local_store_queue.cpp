@@ -1,7 +1,14 @@
 #include "client-qt/core/local_store.hpp"
 #include "client-qt/core/store_names.hpp"
+#include "client-qt/core/store_rows.hpp"
 
 namespace aviso::client {
+
+namespace {
+
+constexpr std::size_t kLastTextBytes = 200;
+
+}  // namespace
 
 std::string LocalStore::lane_of(const Queued& action) {
     if (action.kind == ActionKind::create_group) return "g" + to_hex(action.client_entry_id);
@@ -45,7 +52,51 @@ void LocalStore::stored(const Queued& action, const Stored& at, UserId self) {
     std::erase_if(acknowledged_, [&](const auto& one) { return one.first == action.client_entry_id; });
 }
 
-void LocalStore::set_draft(ConversationId id, std::string_view text) { queue_->set_draft(id, text); }
-std::string LocalStore::draft(ConversationId id) { return queue_->draft(id); }
+/// What was begun before there was a conversation goes on in it.
+void LocalStore::set_draft(ConversationId id, std::string_view text) {
+    const auto known = conversation(id);
+    if (known && known->peer) queue_->set_draft_to(known->peer, {}, 0);
+    queue_->set_draft(id, text);
+}
+
+std::string LocalStore::draft(ConversationId id) {
+    auto text = queue_->draft(id);
+    const auto known = text.empty() ? conversation(id) : std::nullopt;
+    if (!known || !known->peer) return text;
+    const auto begun = queue_->drafts_to();
+    const auto to = begun.find(known->peer);
+    return to == begun.end() ? text : to->second.text;
+}
+
+ConversationSummary LocalStore::summary_to(UserId peer) {
+    if (const auto direct = direct_with(peer)) return *summary(direct->id);
+    ConversationSummary out;
+    out.conversation.kind = ConversationKind::direct;
+    out.conversation.peer = peer;
+    out.title = name_of(peer);
+    for (const auto& action : queue_->all()) {
+        if (action.peer != peer || action.kind != ActionKind::text) continue;
+        ++(action.failure.empty() ? out.sending : out.failed);
+        out.last = {{}, action.created_at_ms, UserId{number("user")}, {}, EntryKind::text, {}, rows::cut(action.text, kLastTextBytes), false};
+    }
+    const auto begun = queue_->drafts_to();
+    if (const auto draft = begun.find(peer); draft != begun.end()) {
+        out.draft = draft->second.text;
+        out.last.at_ms = std::max(out.last.at_ms, draft->second.at_ms);
+    }
+    out.conversation.hidden = out.draft.empty() && out.sending + out.failed == 0;
+    return out;
+}
+
+std::vector<ConversationSummary> LocalStore::summaries_to_new() {
+    std::set<UserId> peers;
+    for (const auto& action : queue_->all())
+        if (action.peer && action.kind == ActionKind::text) peers.insert(action.peer);
+    for (const auto& [peer, draft] : queue_->drafts_to()) peers.insert(peer);
+    std::vector<ConversationSummary> out;
+    for (const auto peer : peers)
+        if (!direct_with(peer)) out.push_back(summary_to(peer));
+    return out;
+}
 
 }  // namespace aviso::client

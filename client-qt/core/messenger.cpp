@@ -128,8 +128,10 @@ void Messenger::Core::on_event(const Event& event) {
         changed_conversations.insert(stored->at.conversation);
         changed_entries.emplace(stored->at.conversation, stored->at.seq);
     } else if (const auto* typing = std::get_if<Typing>(&event)) changes.typing.push_back(*typing);
-    else if (const auto* failed = std::get_if<MessageFailed>(&event)) changes.failed.push_back(*failed);
-    else if (const auto* store_failed = std::get_if<StoreFailed>(&event)) note_store(store_failed->kind);
+    else if (const auto* failed = std::get_if<MessageFailed>(&event)) {
+        changes.failed.push_back(*failed);
+        if (const auto action = store ? store->send_queue().find(failed->client_entry_id) : std::nullopt) touch(action->conversation, action->peer);
+    } else if (const auto* store_failed = std::get_if<StoreFailed>(&event)) note_store(store_failed->kind);
     else if (const auto* arrived = std::get_if<EntryArrived>(&event)) {
         changed_conversations.insert(arrived->entry.conversation);
         const auto& e = arrived->entry;
@@ -162,6 +164,8 @@ void Messenger::Core::notify() {
         auto gathered = std::exchange(self->changes, {});
         gathered.conversations.assign(self->changed_conversations.begin(), self->changed_conversations.end());
         self->changed_conversations.clear();
+        gathered.peers.assign(self->changed_peers.begin(), self->changed_peers.end());
+        self->changed_peers.clear();
         self->gather_entries(gathered);
         self->options.deliver([changed = self->options.changed, gathered = std::move(gathered)]() mutable {
             if (changed) changed(std::move(gathered));

@@ -23,6 +23,7 @@ struct Changes {
     std::optional<ConnectionState> connection;
     Error why;                                  ///< Of `connection`, when it is not online.
     std::vector<ConversationId> conversations;  ///< Their line in the list, their entries or markers: read again what is shown.
+    std::vector<UserId> peers;                  ///< The same for people there was no conversation with when something was written to them: summaries_to().
     std::vector<ShownEntry> entries;            ///< New or altered ones, as they are now; at most 500, else none and `reread`.
     bool reread = false;                        ///< Too many entries changed to be told one by one: read again what is shown.
     std::vector<Entry> arrived;                 ///< New shown entries of others, for notifications; the newest 100.
@@ -90,14 +91,16 @@ class Messenger {
 
     // --- conversations ---
 
-    void conversations(Callback<std::vector<ConversationSummary>> done);
+    void conversations(Callback<std::vector<ConversationSummary>> done);  ///< Also those that only wait to begin (id 0).
     void conversation(ConversationId id, Callback<ConversationSummary> done);
     void summaries(std::vector<ConversationId> ids, Callback<std::vector<ConversationSummary>> done);  ///< Those that are there.
+    /// Of the direct conversations with these people; see LocalStore::summary_to() for those that do not exist yet.
+    void summaries_to(std::vector<UserId> peers, Callback<std::vector<ConversationSummary>> done);
     void direct_with(UserId peer, Callback<ConversationId> done);  ///< 0: nothing was said yet.
     void waiting_for(UserId peer, Callback<std::vector<ShownEntry>> done);  ///< Before the first message to a person has gone out.
     /// Below `before` (0: the newest); what this device does not have is fetched, if there is a connection.
     void page(ConversationId id, Seq before, int limit, Callback<Page> done);
-    void page_after(ConversationId id, Seq after, int limit, Callback<Page> done);  ///< From this device.
+    void page_after(ConversationId id, Seq after, int limit, Callback<Page> done);  ///< The same above `after`.
     void first_since(ConversationId id, std::int64_t at_ms, Callback<Seq> done);
     void search(std::string query, ConversationId where, int limit, Callback<std::vector<Hit>> done);
     void showed(ConversationId id, Seq seq);
@@ -105,6 +108,7 @@ class Messenger {
     void members(ConversationId id, Callback<std::vector<Member>> done);
     void set_view(ConversationId id, std::optional<bool> pinned, std::optional<bool> muted, std::optional<bool> hidden, Done done);
     void set_draft(ConversationId id, std::string text);
+    void set_draft_to(UserId peer, std::string text);  ///< Before there is a conversation with them.
     void set_typing(ConversationId id, bool typing);
 
     // --- sending; what is accepted here is on disk and goes out when it can ---

@@ -1,4 +1,5 @@
 #include "client-qt/core/messenger_core.hpp"
+#include "core/clock.hpp"
 
 namespace aviso::client {
 
@@ -34,13 +35,21 @@ std::vector<ShownEntry> Messenger::Core::waiting_in(const Conversation& c) {
 void Messenger::Core::touch(ConversationId id, UserId peer) {
     const auto direct = !id && peer ? store->direct_with(peer) : std::nullopt;
     if (direct) id = direct->id;
-    if (!id) return;
-    changed_conversations.insert(id);
+    if (id) changed_conversations.insert(id);
+    else if (peer) changed_peers.insert(peer);
+    else return;
     notify();
 }
 
 void Messenger::conversations(Callback<std::vector<ConversationSummary>> done) {
-    core_->ask(std::move(done), [](Core& core) -> Result<std::vector<ConversationSummary>> { return core.store->summaries(); });
+    core_->ask(std::move(done), [](Core& core) -> Result<std::vector<ConversationSummary>> {
+        auto all = core.store->summaries();
+        for (auto& one : core.store->summaries_to_new()) {
+            if (core.client) core.client->want_people({one.conversation.peer});
+            all.push_back(std::move(one));
+        }
+        return all;
+    });
 }
 
 void Messenger::conversation(ConversationId id, Callback<ConversationSummary> done) {
@@ -57,6 +66,14 @@ void Messenger::summaries(std::vector<ConversationId> ids, Callback<std::vector<
         for (const auto id : ids) {
             if (auto found = core.store->summary(id)) out.push_back(std::move(*found));
         }
+        return out;
+    });
+}
+
+void Messenger::summaries_to(std::vector<UserId> peers, Callback<std::vector<ConversationSummary>> done) {
+    core_->ask(std::move(done), [peers = std::move(peers)](Core& core) -> Result<std::vector<ConversationSummary>> {
+        std::vector<ConversationSummary> out;
+        for (const auto peer : peers) out.push_back(core.store->summary_to(peer));
         return out;
     });
 }
@@ -93,15 +110,18 @@ void Messenger::page(ConversationId id, Seq before, int limit, Callback<Page> do
 }
 
 void Messenger::page_after(ConversationId id, Seq after, int limit, Callback<Page> done) {
-    core_->ask(std::move(done), [=](Core& core) -> Result<Page> {
-        const auto known = core.store->conversation(id);
-        if (!known) return fail(Errc::not_found, "no such conversation");
+    const auto read = [](Core& core, Client& client, ConversationId where, Seq above, int most) -> Task<Result<Page>> {
+        auto entries = co_await client.history_after(where, above, most);
+        if (!entries) entries = core.store->entries_after(where, above, most);  // as page() does
+        const auto known = core.store->conversation(where);
+        if (!known) co_return fail(Errc::not_found, "no such conversation");
         Page out;
-        for (auto& entry : core.store->entries_after(id, after, limit)) out.entries.push_back(core.shown(std::move(entry), *known, core.client->self()));
-        out.older = after.value > std::max<std::int64_t>(known->first_seq.value, 1);
-        if (static_cast<int>(out.entries.size()) < limit) out.waiting = core.waiting_in(*known);
-        return out;
-    });
+        for (auto& entry : *entries) out.entries.push_back(core.shown(std::move(entry), *known, client.self()));
+        out.older = above.value > std::max<std::int64_t>(known->first_seq.value, 1);
+        if (static_cast<int>(out.entries.size()) < most) out.waiting = core.waiting_in(*known);
+        co_return out;
+    };
+    core_->start(std::move(done), [=](Core& core, Client& client) { return read(core, client, id, after, limit); });
 }
 
 void Messenger::first_since(ConversationId id, std::int64_t at_ms, Callback<Seq> done) {
@@ -145,6 +165,14 @@ void Messenger::set_draft(ConversationId id, std::string text) {
     core_->ask<bool>({}, [id, text = std::move(text)](Core& core) -> Result<bool> {
         core.store->set_draft(id, text);
         core.touch(id, {});
+        return true;
+    });
+}
+
+void Messenger::set_draft_to(UserId peer, std::string text) {
+    core_->ask<bool>({}, [peer, text = std::move(text)](Core& core) -> Result<bool> {
+        core.store->set_draft_to(peer, text, to_ms(SystemClock{}.now()));
+        core.touch({}, peer);
         return true;
     });
 }

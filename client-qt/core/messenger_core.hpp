@@ -34,7 +34,7 @@ struct Messenger::Core {
     void on_event(const Event& event);
     void note(const StateChanged& changed);
     void notify();
-    void touch(ConversationId id, UserId peer);  ///< Its line has changed; without an id the direct conversation with `peer`, if there is one.
+    void touch(ConversationId id, UserId peer);  ///< Its line has changed; without an id the one with `peer`.
     void gather_entries(Changes& into);
 
     ShownEntry shown(Entry entry, const Conversation& conversation, UserId self);
@@ -103,6 +103,7 @@ struct Messenger::Core {
     std::shared_ptr<Client> client;
     Changes changes;
     std::set<ConversationId> changed_conversations;
+    std::set<UserId> changed_peers;
     std::set<std::pair<ConversationId, Seq>> changed_entries;
     bool notification_due = false;
     bool remember = true;

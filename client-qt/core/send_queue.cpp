@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS actions (position INTEGER PRIMARY KEY AUTOINCREMENT, 
     role INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS actions_by_lane ON actions (lane, position);
 CREATE TABLE IF NOT EXISTS drafts (conversation_id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS peer_drafts (peer_id INTEGER PRIMARY KEY, text TEXT NOT NULL, at_ms INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
@@ -33,6 +34,8 @@ void take_over(const std::filesystem::path& damaged, BytesView key, SendQueue& i
         while (actions.step()) into.add(read(actions), actions.text(12));
         Sqlite::Query drafts{**old, "SELECT conversation_id, text FROM drafts"};
         while (drafts.step()) into.set_draft(ConversationId{drafts.number(0)}, drafts.text(1));
+        Sqlite::Query peers{**old, "SELECT peer_id, text, at_ms FROM peer_drafts"};
+        while (peers.step()) into.set_draft_to(UserId{peers.number(0)}, peers.text(1), peers.number(2));
         Sqlite::Query settings{**old, "SELECT name, value FROM settings"};
         while (settings.step()) into.set_setting(settings.text(0), settings.text(1));
     } catch (const StoreError&) {
@@ -131,6 +134,20 @@ std::map<ConversationId, std::string> SendQueue::drafts() {
     Sqlite::Query s{*db_, "SELECT conversation_id, text FROM drafts"};
     std::map<ConversationId, std::string> out;
     while (s.step()) out.emplace(ConversationId{s.number(0)}, s.text(1));
+    return out;
+}
+
+void SendQueue::set_draft_to(UserId peer, std::string_view text, std::int64_t at_ms) {
+    if (text.empty()) db_->run("DELETE FROM peer_drafts WHERE peer_id = ?", peer);
+    else
+        db_->run("INSERT INTO peer_drafts (peer_id, text, at_ms) VALUES (?, ?, ?) ON CONFLICT (peer_id) DO UPDATE SET text = excluded.text, at_ms = excluded.at_ms", peer,
+                 text, at_ms);
+}
+
+std::map<UserId, SendQueue::PeerDraft> SendQueue::drafts_to() {
+    Sqlite::Query s{*db_, "SELECT peer_id, text, at_ms FROM peer_drafts"};
+    std::map<UserId, PeerDraft> out;
+    while (s.step()) out.emplace(UserId{s.number(0)}, PeerDraft{s.text(1), s.number(2)});
     return out;
 }
 

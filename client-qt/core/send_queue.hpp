@@ -41,6 +41,14 @@ class SendQueue {
     std::string draft(ConversationId conversation);
     std::map<ConversationId, std::string> drafts();
 
+    /// What is being written to somebody there is no conversation with yet.
+    struct PeerDraft {
+        std::string text;
+        std::int64_t at_ms = 0;
+    };
+    void set_draft_to(UserId peer, std::string_view text, std::int64_t at_ms);  ///< Empty text removes it.
+    std::map<UserId, PeerDraft> drafts_to();
+
     /// What the person set up on this device; it outlives a damaged store like what they wrote.
     std::string setting(std::string_view name);  ///< Empty when never set.
     void set_setting(std::string_view name, std::string_view value);

@@ -17,13 +17,6 @@ Chat::Chat(Session& session, client::ConversationSummary summary, QObject* paren
     connectSession();
 }
 
-Chat::Chat(Session& session, UserId peer, QObject* parent) : QObject{parent}, session_{session} {
-    summary_.conversation.kind = client::ConversationKind::direct;
-    summary_.conversation.peer = peer;
-    summary_.title = session.nameOf(peer).toStdString();
-    connectSession();
-}
-
 Chat::~Chat() = default;
 
 void Chat::connectSession() {
@@ -67,15 +60,22 @@ bool Chat::mayRecall(const MessageRow& row) const {
 }
 
 void Chat::load() {
-    if (!id()) return emit loaded();
     loading_ = true;
+    if (!id()) {
+        session_.waitingFor(peer(), this, [this](const MessagePage& page) {
+            if (id()) return;  // it has begun meanwhile
+            take(page);
+            emit loaded();
+        });
+        return;
+    }
     const client::Conversation& conversation = summary_.conversation;
-    model_.setUnreadAfter(conversation.unread > 0 ? conversation.read_seq : Seq{});
+    model_.setUnreadAfter(conversation.unread > 0 ? std::optional{conversation.read_seq} : std::nullopt);
     session_.messages(id(), {}, kPage, this, [this](const MessagePage& page) {
         take(page);
         // More is unread than one page holds: begin where reading ended.
         const Seq read = summary_.conversation.read_seq;
-        if (summary_.conversation.unread > 0 && read && page.hasOlder && !page.rows.empty() && page.rows.front().seq > read) goTo(Seq{read.value + 1});
+        if (summary_.conversation.unread > 0 && page.hasOlder && !page.rows.empty() && page.rows.front().seq > read) goTo(Seq{read.value + 1});
         emit loaded();
     });
     if (isGroup()) reloadMembers();
@@ -88,7 +88,7 @@ void Chat::take(const MessagePage& page) {
 }
 
 void Chat::loadOlder() {
-    if (loading_ || model_.rowCount() == 0) return;
+    if (loading_ || !id() || model_.rowCount() == 0) return;
     loading_ = true;
     session_.messages(id(), model_.at(0).seq, kPage, this, [this](const MessagePage& page) {
         loading_ = false;
@@ -97,7 +97,7 @@ void Chat::loadOlder() {
 }
 
 void Chat::loadNewer() {
-    if (loading_) return;
+    if (loading_ || !id()) return;
     Seq last;
     for (int row = model_.rowCount() - 1; row >= 0 && !last; --row) last = model_.at(row).seq;
     loading_ = true;
@@ -126,7 +126,7 @@ void Chat::goToDate(const QDate& date) {
 }
 
 void Chat::goToNewest() {
-    if (!model_.hasNewer()) return emit shownAt({});
+    if (!model_.hasNewer() || !id()) return emit shownAt({});
     loading_ = true;
     session_.messages(id(), {}, kPage, this, [this](const MessagePage& page) {
         take(page);
@@ -175,7 +175,9 @@ void Chat::showed(Seq seq) {
 void Chat::setWatched(bool watched) { watched_ = watched; }
 
 void Chat::setDraft(const QString& text) {
-    if (id() && text != QString::fromStdString(summary_.draft)) session_.messenger().set_draft(id(), text.toStdString());
+    if (text == QString::fromStdString(summary_.draft)) return;
+    if (id()) session_.messenger().set_draft(id(), text.toStdString());
+    else session_.messenger().set_draft_to(peer(), text.toStdString());
 }
 
 void Chat::noteTyping() {
@@ -201,9 +203,10 @@ void Chat::reread() {
 
 void Chat::onConversations(const std::vector<client::ConversationSummary>& changed) {
     for (const client::ConversationSummary& summary : changed) {
-        const bool mine = id() ? summary.conversation.id == id() : !isGroup() && summary.conversation.peer == peer();
+        const bool mine = id() ? summary.conversation.id == id() : summary.conversation.peer == peer();
         if (!mine) continue;
-        const bool isNew = !id();
+        const bool isNew = !id() && summary.conversation.id;
+        if (id() && !summary.conversation.id) continue;
         const bool membersMoved = summary.conversation.member_count != summary_.conversation.member_count;
         summary_ = summary;
         if (!isGroup()) model_.markReached(summary.conversation.peer_delivered_seq, summary.conversation.peer_read_seq);

@@ -15,8 +15,6 @@ class Chat : public QObject {
     Q_OBJECT
   public:
     Chat(Session& session, client::ConversationSummary summary, QObject* parent = nullptr);
-    /// With somebody one has not written with yet.
-    Chat(Session& session, UserId peer, QObject* parent = nullptr);
     ~Chat() override;
 
     MessageListModel& model() { return model_; }

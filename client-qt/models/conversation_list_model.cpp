@@ -45,7 +45,7 @@ QVariant ConversationListModel::data(const QModelIndex& index, int role) const {
 bool ConversationListModel::before(const ConversationSummary& a, const ConversationSummary& b) {
     if (a.conversation.pinned != b.conversation.pinned) return a.conversation.pinned;
     if (a.last.at_ms != b.last.at_ms) return a.last.at_ms > b.last.at_ms;
-    return a.conversation.id > b.conversation.id;
+    return std::pair{a.conversation.id, a.conversation.peer} > std::pair{b.conversation.id, b.conversation.peer};
 }
 
 void ConversationListModel::setAll(std::vector<ConversationSummary> all) {
@@ -58,7 +58,10 @@ void ConversationListModel::setAll(std::vector<ConversationSummary> all) {
 
 void ConversationListModel::update(std::vector<ConversationSummary> changed) {
     for (ConversationSummary& row : changed) {
-        const int known = rowOf(row.conversation.id);
+        // A conversation that has begun takes the place of the line that waited for it.
+        const int there = rowOf(row.conversation.id);
+        const int known = there >= 0 ? there : rowOfPeer(row.conversation.peer);
+        if (!row.conversation.id && known >= 0 && at(known).conversation.id) continue;
         if (row.conversation.hidden) {
             if (known >= 0) {
                 beginRemoveRows({}, known, known);
@@ -112,7 +115,13 @@ void ConversationListModel::refreshTexts() {
     if (!rows_.empty()) emit dataChanged(index(0), index(rowCount() - 1));
 }
 
+int ConversationListModel::rowOfPeer(UserId peer) const {
+    const auto found = std::ranges::find_if(rows_, [&](const ConversationSummary& r) { return peer && r.conversation.peer == peer; });
+    return found == rows_.end() ? -1 : static_cast<int>(found - rows_.begin());
+}
+
 int ConversationListModel::rowOf(ConversationId id) const {
+    if (!id) return -1;
     const auto found = std::ranges::find_if(rows_, [&](const ConversationSummary& r) { return r.conversation.id == id; });
     return found == rows_.end() ? -1 : static_cast<int>(found - rows_.begin());
 }

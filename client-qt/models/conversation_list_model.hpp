@@ -9,7 +9,7 @@
 
 namespace aviso::ui {
 
-/// The conversation list: pinned ones first, then the newest first. GUI thread.
+/// The conversation list: pinned ones first, then the newest first. A line whose id is 0 stands for somebody to whom one has begun to write. GUI thread.
 class ConversationListModel : public QAbstractListModel {
     Q_OBJECT
   public:
@@ -45,6 +45,8 @@ class ConversationListModel : public QAbstractListModel {
     void refreshTexts();
 
     int rowOf(ConversationId id) const;  ///< -1: not there
+    /// Of the direct conversation, also of one that only waits to begin (id 0); -1: not there.
+    int rowOfPeer(UserId peer) const;
     const client::ConversationSummary& at(int row) const { return rows_[static_cast<std::size_t>(row)]; }
     int totalUnread() const;             ///< without muted ones
     bool anyMention() const;

@@ -153,7 +153,7 @@ bool MessageListModel::startsGroup(int row) const {
            before.at.msecsTo(here.at) > kGroupGapMs;
 }
 
-void MessageListModel::setUnreadAfter(Seq read) {
+void MessageListModel::setUnreadAfter(std::optional<Seq> read) {
     if (unreadAfter_ == read) return;
     const int before = unreadRow();
     unreadAfter_ = read;
@@ -166,7 +166,7 @@ void MessageListModel::setUnreadAfter(Seq read) {
 int MessageListModel::unreadRow() const {
     if (unreadRow_ == kNotLooked) {
         unreadRow_ = -1;
-        const int behind = unreadAfter_ ? rowOf(Seq{unreadAfter_.value + 1}) : rowCount();
+        const int behind = unreadAfter_ ? rowOf(Seq{unreadAfter_->value + 1}) : rowCount();
         for (int i = behind; i < rowCount() && unreadRow_ < 0; ++i) {
             if (!at(i).own && at(i).kind == MessageRow::Kind::text) unreadRow_ = i;
         }

@@ -2,6 +2,7 @@
 
 #include <QAbstractListModel>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "client-qt/models/message_row.hpp"
@@ -59,7 +60,8 @@ class MessageListModel : public QAbstractListModel {
     bool endsGroup(int row) const { return row + 1 >= rowCount() || startsGroup(row + 1); }
 
     /// Where the line "new messages" stands: before the first row behind `read` that is not one's own; -1: nowhere.
-    void setUnreadAfter(Seq read);
+    /// 0: nothing was read yet; nothing: no line.
+    void setUnreadAfter(std::optional<Seq> read);
     int unreadRow() const;
 
   signals:
@@ -75,7 +77,7 @@ class MessageListModel : public QAbstractListModel {
     std::deque<MessageRow> rows_;
     bool hasOlder_ = false;
     bool hasNewer_ = false;
-    Seq unreadAfter_;
+    std::optional<Seq> unreadAfter_;
     static constexpr int kNotLooked = -2;
     mutable int unreadRow_ = kNotLooked;
 };

@@ -70,7 +70,7 @@ std::vector<QuickRow> QuickSearch::matchingConversations() const {
         QuickRow row;
         row.title = index.data().toString();
         if (!matches(row.title)) continue;
-        row.kind = QuickRow::Kind::conversation;
+        row.kind = conversations_.at(i).conversation.id ? QuickRow::Kind::conversation : QuickRow::Kind::person;
         row.conversation = conversations_.at(i).conversation.id;
         row.user = conversations_.at(i).conversation.peer;
         row.detail = index.data(ConversationListModel::PreviewRole).toString();

@@ -133,6 +133,16 @@ std::vector<MessageRow> Session::rows(const std::vector<client::ShownEntry>& sho
     return toRows(shown, me_, [this](UserId user) { return nameOf(user); });
 }
 
+void Session::waitingFor(UserId peer, QObject* context, std::function<void(MessagePage)> then) {
+    using Waiting = std::vector<client::ShownEntry>;
+    messenger_->waiting_for(peer, answer<Waiting>(context, [this, then = std::move(then)](const Result<Waiting>& read) {
+                                MessagePage page;
+                                page.problem = problemText(read);
+                                if (read) page.rows = rows(*read);
+                                then(std::move(page));
+                            }));
+}
+
 void Session::messages(ConversationId id, Seq before, int limit, QObject* context, std::function<void(MessagePage)> then) {
     messenger_->page(id, before, limit, answer<client::Page>(context, [this, then = std::move(then)](const Result<client::Page>& read) {
                          MessagePage page;
@@ -161,7 +171,6 @@ void Session::messagesAfter(ConversationId id, Seq after, int limit, QObject* co
 }
 
 void Session::messagesAround(ConversationId id, Seq around, int limit, QObject* context, std::function<void(MessagePage)> then) {
-    // What is missing before it is fetched; what comes after it has been seen by this device.
     messages(id, Seq{around.value + 1}, limit / 2, context, [this, id, around, limit, context = QPointer{context}, then = std::move(then)](MessagePage before) {
         messagesAfter(id, around, limit / 2, context, [before = std::move(before), then](MessagePage after) mutable {
             before.hasNewer = after.hasNewer;
@@ -214,11 +223,12 @@ void Session::take(const client::Changes& changes) {
     }
     if (changes.store_rebuilt) emit storeProblem(tr("The messages on this computer were damaged and are being fetched again. Nothing you wrote is lost."));
     if (changes.disk_full) emit storeProblem(tr("The disk is full. Free some space: until then nothing can be stored or sent."));
-    if (changes.conversations.empty()) return;
     using Summaries = std::vector<client::ConversationSummary>;
-    messenger_->summaries(changes.conversations, answer<Summaries>(this, [this](const Result<Summaries>& read) {
-                              if (read && !read->empty()) emit conversationsChanged(*read);
-                          }));
+    const auto tell = answer<Summaries>(this, [this](const Result<Summaries>& read) {
+        if (read && !read->empty()) emit conversationsChanged(*read);
+    });
+    if (!changes.conversations.empty()) messenger_->summaries(changes.conversations, tell);
+    if (!changes.peers.empty()) messenger_->summaries_to(changes.peers, tell);
 }
 
 }  // namespace aviso::ui

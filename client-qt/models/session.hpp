@@ -82,6 +82,8 @@ class Session : public QObject {
     // --- messages, as rows ---
 
     /// The newest (`before` 0), or those before it.
+    /// What waits for somebody there is no conversation with yet.
+    void waitingFor(UserId peer, QObject* context, std::function<void(MessagePage)> then);
     void messages(ConversationId id, Seq before, int limit, QObject* context, std::function<void(MessagePage)> then);
     void messagesAfter(ConversationId id, Seq after, int limit, QObject* context, std::function<void(MessagePage)> then);
     void messagesAround(ConversationId id, Seq around, int limit, QObject* context, std::function<void(MessagePage)> then);
@@ -91,6 +93,7 @@ class Session : public QObject {
     void signInFailed(const aviso::ui::SignInProblem& problem);
     void signedOut(const QString& why);  ///< empty: as the person wanted
     void connectionChanged();
+    /// Those with id 0 are with people one has no conversation with yet.
     void conversationsChanged(const std::vector<aviso::client::ConversationSummary>& changed);
     void messagesChanged(aviso::ConversationId id, const std::vector<aviso::ui::MessageRow>& rows);
     void messageFailed(const QByteArray& key, const QString& why);

@@ -96,8 +96,11 @@ void ConversationPanel::refreshEmpty() {
 
 const client::ConversationSummary& ConversationPanel::at(const QModelIndex& index) const { return model_.at(filter_.mapToSource(index).row()); }
 
-void ConversationPanel::select(ConversationId id) {
-    const int row = model_.rowOf(id);
+void ConversationPanel::select(ConversationId id) { selectRow(model_.rowOf(id)); }
+
+void ConversationPanel::selectPerson(UserId peer) { selectRow(model_.rowOfPeer(peer)); }
+
+void ConversationPanel::selectRow(int row) {
     const QModelIndex index = row < 0 ? QModelIndex{} : filter_.mapFromSource(model_.index(row));
     list_->setCurrentIndex(index);
     if (index.isValid()) list_->scrollTo(index);
@@ -145,6 +148,7 @@ void ConversationPanel::showMenu(const QPoint& where) {
     if (!index.isValid()) return;
     const client::ConversationSummary summary = at(index);
     const client::Conversation& c = summary.conversation;
+    if (!c.id) return;  // nothing to pin or to mute yet
     const auto change = [this, id = c.id](std::optional<bool> pinned, std::optional<bool> muted, std::optional<bool> hidden) {
         session_.messenger().set_view(id, pinned, muted, hidden, Session::answer<void>(this, [this](const Result<void>& done) {
                                           if (const QString text = problemText(done); !text.isEmpty()) emit problem(text);

@@ -21,6 +21,7 @@ class ConversationPanel : public QWidget {
     ConversationPanel(Session& session, ConversationListModel& model, QWidget* parent = nullptr);
 
     void select(ConversationId id);
+    void selectPerson(UserId peer);  ///< the line of the direct conversation, also of one that only waits to begin
     void focusFilter();
     void focusList();
     /// The next (or previous) conversation of the list, wrapping around.
@@ -38,6 +39,7 @@ class ConversationPanel : public QWidget {
 
   private:
     void retranslate();
+    void selectRow(int row);
     void showMenu(const QPoint& at);
     const client::ConversationSummary& at(const QModelIndex& index) const;
     void refreshEmpty();

@@ -45,7 +45,10 @@ ConversationsPage::ConversationsPage(Session& session, ConversationListModel& mo
     splitter_->setSizes({300, 820});
     splitter_->restoreState(LookFile::open(session.folder()).value(QStringLiteral("window/splitter")).toByteArray());
 
-    connect(panel_, &ConversationPanel::chosen, this, [this](const client::ConversationSummary& summary) { openConversation(summary.conversation.id); });
+    connect(panel_, &ConversationPanel::chosen, this, [this](const client::ConversationSummary& summary) {
+        if (summary.conversation.id) openConversation(summary.conversation.id);
+        else openPerson(summary.conversation.peer);
+    });
     connect(panel_, &ConversationPanel::windowRequested, this, &ConversationsPage::openInWindow);
     connect(panel_, &ConversationPanel::problem, this, &ConversationsPage::problem);
     connect(panel_, &ConversationPanel::newChatRequested, this, &ConversationsPage::newChatRequested);
@@ -137,20 +140,27 @@ void ConversationsPage::showKept(ConversationId id, ChatPane* pane, Seq seq) {
 
 void ConversationsPage::openPerson(UserId user) {
     if (user == session_.me()) return;
-    session_.messenger().direct_with(user, Session::answer<ConversationId>(this, [this, user](const Result<ConversationId>& found) {
-                                         if (found && *found) return openConversation(*found);
-                                         ChatPane* pane = makePane(new Chat{session_, user}, chats_);
-                                         chats_->addWidget(pane);
-                                         panel_->select({});
-                                         showChat(pane);
-                                         // Once its first message is stored it is a conversation as any other.
-                                         connect(&pane->chat(), &Chat::summaryChanged, this, [this, pane] {
-                                             const ConversationId stored = pane->chat().id();
-                                             if (!stored || panes_.contains(stored)) return;
-                                             keep(stored, pane);
-                                             if (current_ == pane) panel_->select(stored);
-                                         });
-                                     }));
+    if (current_ && !current_->chat().id() && current_->chat().peer() == user) return current_->input().setFocus();
+    using Summaries = std::vector<client::ConversationSummary>;
+    session_.messenger().summaries_to({user}, Session::answer<Summaries>(this, [this, user](const Result<Summaries>& found) {
+                                          if (!found) return emit problem(problemText(found));
+                                          const client::ConversationSummary& summary = found->front();
+                                          if (summary.conversation.id) return openConversation(summary.conversation.id);
+                                          ChatPane* pane = makeKeptPane(summary);
+                                          panel_->selectPerson(user);
+                                          showChat(pane);
+                                          // Once its first message is stored it is a conversation as any other.
+                                          connect(&pane->chat(), &Chat::summaryChanged, this, [this, pane] {
+                                              const ConversationId stored = pane->chat().id();
+                                              if (!stored) {
+                                                  if (current_ == pane) panel_->selectPerson(pane->chat().peer());
+                                                  return;
+                                              }
+                                              if (panes_.contains(stored)) return;
+                                              keep(stored, pane);
+                                              if (current_ == pane) panel_->select(stored);
+                                          });
+                                      }));
 }
 
 void ConversationsPage::openInWindow(const client::ConversationSummary& summary) {
@@ -186,7 +196,7 @@ void ConversationsPage::showChat(ChatPane* pane) {
         before->setWatched(false);
         before->saveDraft();
         before->chat().model().setUnreadAfter({});
-        // Somebody one has said nothing to leaves no trace.
+        // It stands in the list if something was written.
         if (!before->chat().id()) drop(before);
     }
     chats_->setCurrentWidget(pane);

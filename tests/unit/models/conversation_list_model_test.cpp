@@ -57,6 +57,30 @@ TEST_F(ConversationListModelTest, ANewMessageMovesItsLineUpAndOnlyThat) {
     EXPECT_EQ(reset.count(), 0);
 }
 
+TEST_F(ConversationListModelTest, WhoWasWrittenToFirstHasALineThatBecomesTheConversation) {
+    const auto waiting = [](std::int64_t peer, const char* title, std::int64_t at_ms) {
+        ConversationSummary one = summary(0, title, at_ms);
+        one.conversation.peer = UserId{peer};
+        return one;
+    };
+    model_.setAll({summary(1, "a", 10), waiting(107, "new", 30)});
+    model_.update({waiting(108, "newer", 40)});
+    EXPECT_EQ(titles(), (QStringList{QStringLiteral("newer"), QStringLiteral("new"), QStringLiteral("a")}));
+    EXPECT_EQ(model_.rowOf(ConversationId{}), -1);
+    EXPECT_EQ(model_.rowOfPeer(UserId{107}), 1);
+
+    model_.update({summary(7, "new", 50)});
+    EXPECT_EQ(titles(), (QStringList{QStringLiteral("new"), QStringLiteral("newer"), QStringLiteral("a")}));
+    EXPECT_EQ(model_.rowOf(ConversationId{7}), 0);
+    model_.update({waiting(107, "late", 60)});
+    EXPECT_EQ(model_.rowCount(), 3) << "told before it had begun";
+
+    ConversationSummary gone = waiting(108, "newer", 0);
+    gone.conversation.hidden = true;
+    model_.update({gone});
+    EXPECT_EQ(titles(), (QStringList{QStringLiteral("new"), QStringLiteral("a")}));
+}
+
 TEST_F(ConversationListModelTest, AHiddenOneLeavesAndComesBack) {
     model_.setAll({summary(1, "a", 30), summary(2, "b", 20)});
     ConversationSummary hidden = summary(2, "b", 20);

@@ -117,6 +117,15 @@ TEST_F(MessageListModelTest, TheUnreadLineStandsBeforeTheFirstOfOthersBehindTheM
     EXPECT_EQ(model_.unreadRow(), -1);
 }
 
+TEST_F(MessageListModelTest, TheUnreadLineStandsAtTheVeryBeginningWhenNothingWasReadYet) {
+    model_.showWindow({stored(1, 0, true), stored(2), stored(3)}, false, false);
+
+    model_.setUnreadAfter(Seq{});
+    EXPECT_EQ(model_.unreadRow(), 1);
+    model_.setUnreadAfter(std::nullopt);
+    EXPECT_EQ(model_.unreadRow(), -1);
+}
+
 TEST_F(MessageListModelTest, AGroupEndsWithItsSenderAfterFiveMinutesAndAtANotice) {
     MessageRow notice = stored(5, 2);
     notice.kind = MessageRow::Kind::notice;
