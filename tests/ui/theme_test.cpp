@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <QTest>
+#include <utility>
 
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/conversations/conversation_panel.hpp"
@@ -24,6 +25,13 @@ struct ThemeSwitch : testing::Test {
 QImage pictureOf(QWidget& window) {
     QTest::qWait(50);
     return window.grab().toImage().convertToFormat(QImage::Format_RGB32);
+}
+
+/// Once nothing moves any more: layouts follow a change a few turns later.
+QImage settledPictureOf(QWidget& window) {
+    QImage picture = pictureOf(window);
+    until([&] { return std::exchange(picture, pictureOf(window)) == picture; });
+    return picture;
 }
 
 /// Share of pixels that differ by more than what smoothing of edges makes.
@@ -56,6 +64,8 @@ TEST_F(ThemeSwitch, AnOpenWindowLooksAsOneOpenedInTheNewTheme) {
     li.say(QStringLiteral("in all colours"));
     ASSERT_TRUE(li.shows(QStringLiteral("in all colours")));
     ASSERT_TRUE(until([&] { return li.window->conversations().rowCount() > 0; }));
+    MessageListModel& model = li.window->chats().current()->chat().model();
+    ASSERT_TRUE(until([&] { return model.at(model.rowCount() - 1).state == client::EntryState::delivered; })) << "or its tick would change meanwhile";
     const QImage light = pictureOf(*li.window);
     EXPECT_GT(meanLightness(light), 180);
 
@@ -63,7 +73,7 @@ TEST_F(ThemeSwitch, AnOpenWindowLooksAsOneOpenedInTheNewTheme) {
     Theme::instance().setAccent(Accent::purple);
     Theme::instance().setTextPercent(130);
     li.window->chats().panel().focusList();  // no cursor that blinks
-    const QImage switched = pictureOf(*li.window);
+    const QImage switched = settledPictureOf(*li.window);
 
     EXPECT_LT(meanLightness(switched), 80);
     li.reopen();
