@@ -1,6 +1,7 @@
 """Runs aviso-bench direct-messages small and checks what it prints; never how fast it was. Usage: check_direct_messages.py AVISO_BENCH"""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -19,7 +20,9 @@ def main():
         assert part["acked_per_s"] > 0 and part["delivered_per_s"] > 0, part
         assert part["server_cpu_us_per_message"] > 0 and part["db_cpu_us_per_message"] == 0, part
         assert PERCENTILES == part["ack_ms"].keys() == part["deliver_ms"].keys(), part
-    assert results["fsyncs_per_message"] > 0 and results["allocations_per_message"] > 0, results
+    assert results["fsyncs_per_message"] > 0, results
+    # Sanitizers have an allocator of their own, which the counter does not see.
+    assert results["allocations_per_message"] > 0 or float(os.environ.get("AVISO_SLOW", "1")) > 1, results
     assert {"ack_ms", "deliver_ms", "fsync_ms"} <= results["lone_pair"].keys(), results
     assert results["lone_pair"]["deliver_ms"]["p50"] > 0, results
     assert all(results["bare"][name] > 0 for name in ("fsync_ms", "tls_write_us", "bare_appends_per_s")), results
