@@ -2,7 +2,8 @@
 """Fails when an include, or SQL text, is where the layer rules do not allow it.
 
 Headers of one system (POSIX, Linux, Windows) are seen only by files named after it, and each such file has a counterpart, so that a build
-for the other system has every function: x_posix.cpp or x_linux.cpp beside x_windows.cpp or x_portable.cpp.
+for the other system has every function: x_posix.cpp or x_linux.cpp beside x_windows.cpp or x_portable.cpp. Tests and benchmarks keep the first
+rule only.
 
 Usage: check_layers.py <repository root>. Run by ctest as `architecture`.
 """
@@ -98,12 +99,15 @@ def check_desktop(path, root):
         yield "SQL outside the client's core"
 
 
-def check_systems(path, names):
-    """`names`: every file there is, as paths."""
+def check_headers(path):
     for system, (headers, endings) in SYSTEMS.items():
         for name in includes(path.read_text(encoding="utf-8")):
             if re.search(headers, name, re.I) and not path.name.endswith(endings):
                 yield f"<{name}> is a header of {system}: only *{' and *'.join(endings)} may see it"
+
+
+def check_counterpart(path, names):
+    """`names`: every file there is, as paths."""
     for ending, others in COUNTERPARTS.items():
         if path.stem.endswith(ending):
             base = path.stem.removesuffix(ending)
@@ -121,7 +125,9 @@ def main():
     client = top / "client-qt"
     problems += [f"{p}: {m}" for p in sorted(client.rglob("*")) if p.suffix in (".hpp", ".cpp") for m in check_desktop(p, client)]
     files += [p for p in sorted(client.rglob("*")) if p.suffix in (".hpp", ".cpp", ".h")]
-    problems += [f"{p}: {m}" for p in files for m in check_systems(p, set(files))]
+    problems += [f"{p}: {m}" for p in files for m in check_counterpart(p, set(files))]
+    files += [p for p in sorted((top / "tests").rglob("*")) if p.suffix in (".hpp", ".cpp")]  # a test may be about one system, but says so by its name
+    problems += [f"{p}: {m}" for p in files for m in check_headers(p)]
     print("\n".join(problems) or f"{len(files)} files follow the rules")
     return bool(problems)
 

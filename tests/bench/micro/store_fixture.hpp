@@ -1,41 +1,21 @@
 #pragma once
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "bench/process_figures.hpp"
 #include "store/open_database.hpp"
 #include "unit/store/private_mariadb.hpp"
 
 namespace aviso::bench {
 
 /// Processor time of this process, in microseconds.
-inline double own_cpu_us() {
-    rusage used{};
-    getrusage(RUSAGE_SELF, &used);
-    const auto us = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec); };
-    return us(used.ru_utime) + us(used.ru_stime);
-}
-
-/// Processor time of another process, in microseconds; steps of 10 ms.
-inline double cpu_us_of(int pid) {
-    std::ifstream in{"/proc/" + std::to_string(pid) + "/stat"};
-    std::string text{std::istreambuf_iterator<char>{in}, {}};
-    std::istringstream fields{text.substr(text.rfind(')') + 2)};
-    std::string skipped;
-    for (int i = 0; i < 11; ++i) fields >> skipped;
-    double user = 0, system = 0;
-    fields >> user >> system;
-    return (user + system) * 1e6 / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
+inline double own_cpu_us() { return static_cast<double>(std::clock()) * 1e6 / CLOCKS_PER_SEC; }
 
 /// An empty database of either engine on the disk of the temporary folder; gone with the object.
 class FreshDatabase {
@@ -61,7 +41,7 @@ class FreshDatabase {
 
     store::Database& operator*() { return *database_; }
     const store::DatabaseOptions& options() const { return options_; }
-    double server_cpu_us() const { return server_ ? cpu_us_of(server_->pid()) : 0; }
+    double server_cpu_us() const { return server_ ? static_cast<double>(cpu_us(server_->pid())) : 0; }
 
   private:
     const store::Dialect engine_;
