@@ -4,7 +4,10 @@
 
 #include <google/protobuf/descriptor.pb.h>
 
+#include <regex>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "aviso/options.pb.h"
 #include "aviso/v1/messaging.pb.h"
@@ -30,6 +33,52 @@ TEST(Contract, KnowsEveryMethodOfTheProtoFiles) {
     EXPECT_GE(contract.pushes().size(), 8u);
     EXPECT_NE(contract.print().find("0x0401  aviso.v1.Messaging.SendMessage"), std::string::npos);
     for (const Method& m : contract.methods()) EXPECT_TRUE(m.request) << m.name;
+}
+
+/// The files of the contract's methods and what they import of ours.
+std::set<const pb::FileDescriptor*> files_of(const Contract& contract) {
+    std::set<const pb::FileDescriptor*> files;
+    const auto add = [&](const auto& self, const pb::FileDescriptor* file) -> void {
+        if (file->package() != "aviso.v1" || !files.insert(file).second) return;
+        for (int i = 0; i < file->dependency_count(); ++i) self(self, file->dependency(i));
+    };
+    for (const Method& method : contract.methods()) add(add, method.descriptor->file());
+    return files;
+}
+
+std::vector<const pb::FieldDescriptor*> fields_of(const pb::Descriptor* message) {
+    std::vector<const pb::FieldDescriptor*> fields;
+    for (int i = 0; i < message->field_count(); ++i) fields.push_back(message->field(i));
+    for (int i = 0; i < message->nested_type_count(); ++i) {
+        for (const auto* field : fields_of(message->nested_type(i))) fields.push_back(field);
+    }
+    return fields;
+}
+
+/// What a number is by its name: nothing of somebody's, or else whose id it must be said to be.
+bool is_a_measure(const std::string& name) { return std::regex_search(name, std::regex{"(^|_)(seq|ordinal|version|cursor|ms|s|bytes|count|covered_from|covered_until|key|value)$"}); }
+::aviso::Entity named_after(const std::string& name) {
+    if (std::regex_search(name, std::regex{"(^|_)(user|sender|owner|member|peer|person|author|actor)_ids?$|^(mentions|online|came_online|went_offline)$|_by$"})) return ENTITY_PERSON;
+    if (std::regex_search(name, std::regex{"(^|_)(department|parent)_ids?$"})) return ENTITY_DEPARTMENT;
+    if (std::regex_search(name, std::regex{"(^|_)conversation_ids?$"})) return ENTITY_CONVERSATION;
+    return ENTITY_UNSPECIFIED;
+}
+
+TEST(Contract, EveryFieldThatHoldsSomebodysIdSaysWhose) {
+    int ids = 0;
+    for (const auto* file : files_of(Contract{})) {
+        for (int i = 0; i < file->message_type_count(); ++i) {
+            for (const auto* field : fields_of(file->message_type(i))) {
+                const ::aviso::Entity said = field->options().GetExtension(::aviso::entity), named = named_after(field->name());
+                if (field->cpp_type() == pb::FieldDescriptor::CPPTYPE_INT64 && !is_a_measure(field->name())) {
+                    ++ids;
+                    EXPECT_NE(said, ENTITY_UNSPECIFIED) << field->full_name() << ": add (aviso.entity), or its name to the measures above";
+                }
+                if (named != ENTITY_UNSPECIFIED) EXPECT_EQ(said, named) << field->full_name();
+            }
+        }
+    }
+    EXPECT_GT(ids, 50) << "the contract's messages were not found";
 }
 
 /// Two methods over the real request types, to be spoilt.
