@@ -41,6 +41,7 @@ const SizedSql kUserVersions{[](std::size_t n) {
 constexpr Sql kMoveOne =
     "UPDATE members SET read_seq = ?, read_ordinal = ?, delivered_seq = ?, state_version = CASE WHEN ? > 0 THEN ? ELSE state_version END"
     " WHERE conversation_id = ? AND user_id = ?";
+constexpr Sql kSetVersion = "UPDATE members SET state_version = ? WHERE conversation_id = ? AND user_id = ?";
 // Between the reading and this a send may have moved the sender's marker further. Assignments run from left to right.
 const SizedSql kMoveMany{[](std::size_t n) {
     return "UPDATE members m JOIN (" +
@@ -142,35 +143,67 @@ void move_read(store::Transaction& tx, std::map<MarkerKey, Place>& places) {
     }
 }
 
-/// The new state version of everybody whose read marker moved.
-std::map<UserId, std::int64_t> raise_versions(store::Transaction& tx, const std::map<MarkerKey, Place>& places) {
+using Versions = std::map<UserId, std::int64_t>;
+
+/// Those whose row a move brings up to date in a later Sync: who read, and the other of a direct conversation, who was read or reached.
+std::set<MarkerKey> find_changed(const std::map<MarkerKey, Place>& places) {
+    std::set<MarkerKey> changed;
+    for (const auto& [key, place] : places) {
+        const MarkerState& state = place.state;
+        if (state.read_moved) changed.insert(key);
+        const bool has_peer = state.is_direct && state.peer != key.user;
+        if (has_peer && (state.read_moved || state.delivered_moved)) changed.insert({key.conversation, state.peer});
+    }
+    return changed;
+}
+
+/// The new state version of everybody whose row changed. Only those who read are told of in the feed: from them the other nodes learn of both.
+Versions raise_versions(store::Transaction& tx, const std::map<MarkerKey, Place>& places, const std::set<MarkerKey>& changed) {
     std::set<UserId> distinct;
-    for (const auto& [key, place] : places)
-        if (place.state.read_moved) distinct.insert(key.user);
+    for (const MarkerKey& key : changed) distinct.insert(key.user);
     const std::vector<UserId> users(distinct.begin(), distinct.end());
     const auto add_user = [](UserId user, auto& values) { values.emplace_back(user); };
     change_for(tx, tx.dialect() == store::Dialect::sqlite ? kRaiseUsersSqlite : kRaiseUsersMysql, users, add_user);
-    std::map<UserId, std::int64_t> versions;
+    Versions versions;
     for (const Row& row : select_for(tx, kUserVersions, users, add_user)) versions[row.id<UserId>(0)] = row.integer(1);
-    for (const auto& [user, version] : versions) tx.touch({store::Touched::Kind::user_state, user.value, version});
+    std::set<UserId> readers;
+    for (const auto& [key, place] : places)
+        if (place.state.read_moved) readers.insert(key.user);
+    for (UserId user : readers) tx.touch({store::Touched::Kind::user_state, user.value, versions.at(user)});
     return versions;
 }
 
-void write(store::Transaction& tx, const std::map<MarkerKey, Place>& places, const std::map<UserId, std::int64_t>& versions) {
-    std::vector<const MarkerState*> moved;
-    for (const auto& [key, place] : places)
-        if (place.state.read_moved || place.state.delivered_moved) moved.push_back(&place.state);
-    const auto version_of = [&](const MarkerState& state) { return state.read_moved ? versions.at(state.key.user) : 0; };
+void write(store::Transaction& tx, const std::map<MarkerKey, Place>& places, const std::set<MarkerKey>& changed, const Versions& versions) {
+    struct Change {
+        MarkerState state;  ///< markers of 0 stay
+        std::int64_t version = 0;
+    };
+    std::vector<Change> changes;
+    for (const auto& [key, place] : places) {
+        if (!place.state.read_moved && !place.state.delivered_moved) continue;
+        changes.push_back({place.state, changed.contains(key) ? versions.at(key.user) : 0});
+    }
+    const auto is_moved = [&](const MarkerKey& key) {
+        const auto at = places.find(key);
+        return at != places.end() && (at->second.state.read_moved || at->second.state.delivered_moved);
+    };
+    for (const MarkerKey& key : changed) {
+        if (is_moved(key)) continue;
+        Change& one = changes.emplace_back();
+        one.state.key = key;
+        one.version = versions.at(key.user);
+    }
+    std::ranges::sort(changes, {}, [](const Change& change) { return change.state.key; });  // every node locks the rows in this order
     if (tx.dialect() == store::Dialect::sqlite) {
-        for (const MarkerState* state : moved) {
-            const std::int64_t version = version_of(*state);
-            tx.execute(kMoveOne, state->read, state->read_ordinal, state->delivered, version, version, state->key.conversation, state->key.user);
+        for (const auto& [state, version] : changes) {
+            if (!is_moved(state.key)) tx.execute(kSetVersion, version, state.key.conversation, state.key.user);
+            else tx.execute(kMoveOne, state.read, state.read_ordinal, state.delivered, version, version, state.key.conversation, state.key.user);
         }
         return;
     }
-    change_for(tx, kMoveMany, moved, [&](const MarkerState* state, auto& values) {
-        add_key(state->key, values);
-        values.insert(values.end(), {Value{state->read}, Value{state->read_ordinal}, Value{state->delivered}, Value{version_of(*state)}});
+    change_for(tx, kMoveMany, changes, [](const Change& change, auto& values) {
+        add_key(change.state.key, values);
+        values.insert(values.end(), {Value{change.state.read}, Value{change.state.read_ordinal}, Value{change.state.delivered}, Value{change.version}});
     });
 }
 
@@ -192,7 +225,8 @@ void count_unread(store::Transaction& tx, std::map<MarkerKey, Place>& places) {
 std::vector<MarkerState> MarkerRepository::move(store::Transaction& tx, std::span<const MarkerMove> moves) const {
     std::map<MarkerKey, Place> places = find_places(tx, moves);
     move_read(tx, places);
-    write(tx, places, raise_versions(tx, places));
+    const std::set<MarkerKey> changed = find_changed(places);
+    write(tx, places, changed, raise_versions(tx, places, changed));
     count_unread(tx, places);
     std::vector<MarkerState> out;
     out.reserve(moves.size());

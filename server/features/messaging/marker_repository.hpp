@@ -43,8 +43,8 @@ class MarkerRepository {
     /// At most this many moves in one call: a transaction's share of rows (design.md, Storage).
     static constexpr std::size_t kMost = 128;
 
-    /// Moves markers forward, never back, at most to the head; delivered ones in direct conversations only. Raises the user's state version
-    /// and touches it where a read marker moved. `moves` by key ascending, each key once; gives a state for each, in the same order.
+    /// Moves markers forward, never back, at most to the head; delivered ones in direct conversations only. Raises the state
+    /// version of who read, which the feed tells, and in a direct conversation that of the other, whose next Sync then names it. `moves` by key ascending, each key once; gives a state for each, in the same order.
     std::vector<MarkerState> move(store::Transaction& tx, std::span<const MarkerMove> moves) const;
 };
 

@@ -46,13 +46,14 @@ TEST_F(MarkerServiceTest, TellsThePeerOfADirectConversation) {
 TEST_F(MarkerServiceTest, TellsWhatAnotherNodeMoved) {
     const ConversationId direct = run(messages.send_direct(as(ann), bob, key(1), {"hi", {}, false}, {}))->conversation;
     ASSERT_TRUE(run(markers.mark_read(bob, direct, Seq{1}, {})));
+    const std::int64_t version = run(db->read([&](store::Reader& reader) { return conversations.user_version_in(reader, bob); }));
     std::vector<MarkerEvent> events;
     markers.on_marker([&](const MarkerEvent& event) { events.push_back(event); });
 
     run([](MarkerService& service, UserId user, std::int64_t version) -> Task<bool> {
         co_await service.tell_moved(user, version);
         co_return true;
-    }(markers, bob, 1));
+    }(markers, bob, version));
 
     ASSERT_EQ(events.size(), 1u);
     EXPECT_EQ(events[0].read, Seq{1});
@@ -138,6 +139,47 @@ class SyncServiceTest : public test::ChatTest {
                   [] { return std::int64_t{3}; }};
     SyncService sync{*db, conversations, messages, feed};
 };
+
+TEST_F(SyncServiceTest, NamesADirectConversationWhosePeerWasReachedOrRead) {
+    const ConversationId direct = run(messages.send_direct(as(bob), ann, key(1), {"hi", {}, false}, {}))->conversation;
+    const ConversationId team = group_of(1);
+    const auto markers = std::make_shared<MarkerWriter>(*db, io.get_executor(), std::chrono::milliseconds{0});
+    const auto report = [&](MarkerMove moved) {
+        std::vector<ReportedMarker> one{ReportedMarker{moved, {}}};
+        run(markers->write(std::move(one)));
+    };
+    const Synced before = ask({"epoch", position, 0, 1});
+
+    report({{direct, ann}, {}, Seq{1}});
+    const Synced reached = ask({"epoch", before.cursor, before.user_version, 1});
+    report({{direct, ann}, Seq{1}, {}});
+    const Synced read = ask({"epoch", reached.cursor, reached.user_version, 1});
+    report({{team, ann}, Seq{1}, {}});  // in a group receipts are asked for
+
+    ASSERT_EQ(reached.conversations.size(), 1u);
+    EXPECT_EQ(reached.conversations[0].view.conversation, direct);
+    EXPECT_EQ(reached.conversations[0].view.peer_delivered, Seq{1});
+    EXPECT_EQ(reached.conversations[0].view.peer_read, Seq{});
+    ASSERT_EQ(read.conversations.size(), 1u);
+    EXPECT_EQ(read.conversations[0].view.peer_read, Seq{1});
+    EXPECT_TRUE(ask({"epoch", read.cursor, read.user_version, 1}).conversations.empty());
+}
+
+TEST_F(SyncServiceTest, KeepsBothMarkersWhenBothReadAtOnce) {
+    const ConversationId direct = run(messages.send_direct(as(bob), ann, key(1), {"hi", {}, false}, {}))->conversation;
+    ASSERT_TRUE(run(messages.send_direct(as(ann), bob, key(2), {"hello", {}, false}, {})));
+    const Synced before = ask({"epoch", position, 0, 1});
+
+    const std::vector<MarkerMove> both{{{direct, ann}, Seq{2}, Seq{2}}, {{direct, bob}, Seq{2}, Seq{2}}};
+    run(db->write([&](store::Transaction& tx) { return MarkerRepository{}.move(tx, both); }));
+
+    const Synced after = ask({"epoch", before.cursor, before.user_version, 1});
+    ASSERT_EQ(after.conversations.size(), 1u);
+    EXPECT_EQ(after.conversations[0].view.read, Seq{2});
+    EXPECT_EQ(after.conversations[0].view.peer_read, Seq{2});
+    EXPECT_EQ(after.conversations[0].view.peer_delivered, Seq{2});
+    EXPECT_EQ(after.conversations[0].view.unread, 0);
+}
 
 TEST_F(SyncServiceTest, SendsALongListInSeveralAnswersEachUnderTheFrame) {
     std::set<ConversationId> made;
