@@ -1,6 +1,7 @@
 #include "gateway/local_fan_out.hpp"
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
 #include <iterator>
 #include <utility>
 
@@ -100,12 +101,13 @@ void LocalFanOut::Lane::go_on() {
     posted = !small.empty() || at <= now;
     slice_ended = posted ? now : steady_clock::time_point{};
     if (posted) return post();
-    if (large.empty()) return;
-    gathered.expires_at(at);
-    gathered.async_wait([self = shared_from_this()](boost::system::error_code ec) {
-        if (ec) return;
+    if (wakes_at <= at) return;
+    wakes_at = at;
+    auto timer = std::make_shared<asio::steady_timer>(executor, at);
+    timer->async_wait([self = shared_from_this(), timer](boost::system::error_code) {
         {
             std::lock_guard lock{self->mutex};
+            self->wakes_at = steady_clock::time_point::max();
             if (std::exchange(self->posted, true)) return;
         }
         self->work();

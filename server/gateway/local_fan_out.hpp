@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/container/small_vector.hpp>
 #include <chrono>
 #include <deque>
@@ -69,7 +68,7 @@ class LocalFanOut final : public FanOut {
     };
     /// The work of one I/O thread.
     struct Lane : std::enable_shared_from_this<Lane> {
-        explicit Lane(asio::any_io_executor e) : executor{std::move(e)}, gathered{executor} {}
+        explicit Lane(asio::any_io_executor e) : executor{std::move(e)} {}
         void add(Job job);
         void work();
 
@@ -89,7 +88,8 @@ class LocalFanOut final : public FanOut {
         std::deque<std::unique_ptr<Job>> small, large;
         std::unordered_map<std::int64_t, LargeOrder> large_orders;
         bool posted = false;
-        asio::steady_timer gathered;  ///< Of the executor: large jobs wait, none may begin yet.
+        /// When the lane is woken because large jobs wait and none may begin before. The timer is the wait's own: a lane outlives the executor's context.
+        std::chrono::steady_clock::time_point wakes_at = std::chrono::steady_clock::time_point::max();
         std::chrono::steady_clock::time_point slice_ended;  ///< Of the executor; nothing while no slice is posted behind one.
     };
     struct List {
