@@ -24,17 +24,16 @@ class GroupCommitFaultsTest : public test::OnEachEngine {
     void SetUp() override {
         OnEachEngine::SetUp();
         if (!db) return;
-        if (GetParam() == Dialect::sqlite) {
-            options.sqlite_path = test::fresh_file();
-        }
+        if (GetParam() == test::On::sqlite) options.sqlite_path = test::fresh_file();
         const Identity identity = identity_of(*(db = open_database(options)));
         db.reset();
-        auto real = GetParam() == Dialect::sqlite ? make_sqlite_engine({.path = options.sqlite_path}) : make_mysql_engine(options);
+        auto real = on_mariadb() ? make_mysql_engine(options) : make_sqlite_engine({.path = options.sqlite_path, .vfs = options.sqlite_vfs});
         db = std::make_unique<EngineDatabase>(std::make_unique<test::FaultyEngine>(std::move(real), faults), options, identity);
     }
     void TearDown() override {
+        OnEachEngine::TearDown();
         db.reset();
-        if (GetParam() == Dialect::sqlite) {
+        if (GetParam() == test::On::sqlite) {
             for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(options.sqlite_path + end);
         }
     }

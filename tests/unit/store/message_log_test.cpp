@@ -51,6 +51,11 @@ class MessageLogTest : public test::OnEachEngine {
         room = make_conversation();
     }
 
+    void close() override {
+        log.reset();
+        OnEachEngine::close();
+    }
+
     std::unique_ptr<MessageLog> log;
     ConversationId room;
 };

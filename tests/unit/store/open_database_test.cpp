@@ -13,16 +13,19 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-/// A database that outlives its Database object: on SQLite in a file.
+/// A database that outlives its Database object: SQLite's in a file.
 class OpenDatabaseTest : public test::OnEachEngine {
   protected:
     void SetUp() override {
         OnEachEngine::SetUp();
         db.reset();
-        if (GetParam() == Dialect::sqlite) options.sqlite_path = test::fresh_file();
+        if (GetParam() == test::On::sqlite) options.sqlite_path = test::fresh_file();
+        if (GetParam() == test::On::forgetful_disk) options = test::on_forgetful_disk();
     }
     void TearDown() override {
-        if (GetParam() != Dialect::sqlite) return;
+        OnEachEngine::TearDown();
+        if (GetParam() != test::On::sqlite) return;
+        db.reset();
         for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(options.sqlite_path + end);
     }
 };
@@ -65,7 +68,7 @@ TEST_P(OpenDatabaseTest, ARenewedEpochStaysUntilTheNextRenewal) {
 }
 
 TEST_P(OpenDatabaseTest, AnEmptyDatabaseHasNoEpochToRenew) {
-    if (GetParam() == Dialect::mysql) options = test::fresh_mariadb();
+    if (on_mariadb()) options = test::fresh_mariadb();
 
     EXPECT_THAT([&] { renew_epoch(options); }, ThrowsMessage<DatabaseError>(HasSubstr("no Aviso database")));
 }

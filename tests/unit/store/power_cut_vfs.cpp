@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <stdexcept>
 #include <vector>
 
 namespace aviso::store::test {
@@ -241,6 +242,56 @@ int operations() {
 void limit_space(long bytes) {
     const std::lock_guard lock{disk_mutex};
     space_left = bytes;
+}
+
+std::map<std::string, std::string> platter() {
+    const std::lock_guard lock{disk_mutex};
+    std::map<std::string, std::string> files;
+    for (const auto& [name, disk] : disks) files[name] = disk->synced;
+    return files;
+}
+
+void start_with(const std::map<std::string, std::string>& files) {
+    const std::lock_guard lock{disk_mutex};
+    disks.clear();
+    machine.clear();
+    for (const auto& [name, bytes] : files) {
+        auto& disk = disks[name] = std::make_shared<Disk>();
+        disk->now = disk->synced = bytes;
+    }
+    operations_left = -1;
+    space_left = -1;
+}
+
+namespace {
+
+std::vector<std::string> first_column(sqlite3* db, const std::string& sql) {
+    std::vector<std::string> rows;
+    const auto take = [](void* to, int, char** values, char**) {
+        static_cast<std::vector<std::string>*>(to)->emplace_back(values[0] ? values[0] : "");
+        return 0;
+    };
+    if (sqlite3_exec(db, sql.c_str(), take, &rows, nullptr) != SQLITE_OK) throw std::runtime_error{sql + ": " + sqlite3_errmsg(db)};
+    return rows;
+}
+
+}  // namespace
+
+std::string contents(const std::string& name) {
+    sqlite3* raw = nullptr;
+    const int code = sqlite3_open_v2(name.c_str(), &raw, SQLITE_OPEN_READWRITE, power_cut_vfs().c_str());
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> db{raw, sqlite3_close};
+    if (code != SQLITE_OK) throw std::runtime_error{name + ": " + sqlite3_errmsg(raw)};
+    std::string all;
+    for (const std::string& fault : first_column(raw, "PRAGMA integrity_check")) {
+        if (fault != "ok") throw std::runtime_error{name + " is damaged: " + fault};
+    }
+    for (const std::string& table : first_column(raw, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")) {
+        all += table + "\n";
+        const auto row = first_column(raw, "SELECT group_concat('quote(\"' || name || '\")', '||'',''||') FROM pragma_table_info('" + table + "')").at(0);
+        for (const std::string& line : first_column(raw, "SELECT " + row + " AS line FROM \"" + table + "\" ORDER BY line")) all += "  " + line + "\n";
+    }
+    return all;
 }
 
 }  // namespace aviso::store::test

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 namespace aviso::store::test {
@@ -14,5 +15,13 @@ int operations();
 void limit_space(long bytes);
 /// The power fails: each file falls back to what it held at its last sync. Open connections must be closed before it is used again.
 void cut_power();
+
+/// What is synced of every file now; a power cut now would leave this.
+std::map<std::string, std::string> platter();
+/// A machine that starts with these files alone, and a disk that works. Every connection must be closed.
+void start_with(const std::map<std::string, std::string>& files);
+/// Every row of every table, as SQL text, read by a connection of its own; for comparing. Throws std::runtime_error, also when SQLite finds the
+/// file damaged.
+std::string contents(const std::string& name);
 
 }  // namespace aviso::store::test
