@@ -363,10 +363,11 @@ StartConfig parse_config(std::string_view text, const std::string& file, const E
 }
 
 StartConfig load_config(const std::filesystem::path& file, const Environment& environment) {
+    if (file.empty()) return parse_config("", "without a configuration file", environment);
     std::ifstream in{file, std::ios::binary};
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) throw ConfigError{file.string() + ": cannot be read, or is empty"};
-    return parse_config(text.str(), file.string(), environment);
+    if (!in || std::filesystem::is_directory(file)) throw ConfigError{file.string() + ": cannot be read; right is a TOML file"};
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    return parse_config(text, file.string(), environment);
 }
 
 std::vector<StartKey> start_keys() {

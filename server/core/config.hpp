@@ -86,7 +86,7 @@ std::optional<std::string> process_environment(const std::string& name);
 /// lists are separated by commas there. Throws ConfigError with every problem found: unknown keys, wrong types, impossible values.
 StartConfig parse_config(std::string_view text, const std::string& file, const Environment& environment = process_environment);
 
-/// The same from a file. Throws ConfigError when it cannot be read.
+/// The same from a file; an empty path is no file: defaults and environment only. Throws ConfigError when it cannot be read.
 StartConfig load_config(const std::filesystem::path& file, const Environment& environment = process_environment);
 
 /// Every start key with its default as TOML text, in the order of the struct: for `avisod --help`, `doctor` and the test of the example.

@@ -18,10 +18,10 @@ from harness_cluster import MariaDb, Redis, contract, mini, wait_until
 FEW = "[network]\nmax_connections = 1000\n"  # whatever the machine's limit of descriptors
 
 
-def run(*arguments, config=None, env=None, stdin=None):
+def run(*arguments, config=None, env=None, stdin=None, folder=None):
     """Exit code, standard output and standard error of avisod."""
     command = [BIN / "avisod", *(["--config", config] if config else []), *arguments]
-    result = subprocess.run(command, input=stdin, text=True, capture_output=True, timeout=60, env={**os.environ, **(env or {})})
+    result = subprocess.run(command, input=stdin, text=True, capture_output=True, timeout=60, env={**os.environ, **(env or {})}, cwd=folder)
     return result.returncode, result.stdout, result.stderr
 
 
@@ -247,6 +247,25 @@ class Fresh(unittest.TestCase):
                 self.assertIn("Keep two things safe", output.read_text())
                 files = [f for f in (self.folder / "data").rglob("*") if f.is_file()]
                 self.assertFalse([f for f in files if shown[0].encode() in f.read_bytes()])
+
+    def test_without_a_configuration_file_everything_is_in_the_folder_data(self):
+        here = {"AVISO_SERVER_LISTEN": "127.0.0.1", "AVISO_SERVER_PORT": str(self.port)}
+        status, out, err = run("init", env=here, folder=self.folder)
+        self.assertEqual(status, 0, err)
+        self.assertTrue((self.folder / "data" / "aviso.db").exists())
+        server = subprocess.Popen([BIN / "avisod", "serve"], cwd=self.folder, env={**os.environ, **here}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_until(lambda: (self.folder / "data" / "ready").exists(), "the server was not ready")
+            self.assertIn("admin", run("user", "list", env=here, folder=self.folder)[1])
+        finally:
+            server.send_signal(signal.SIGTERM)
+            self.assertEqual(server.wait(timeout=20), 0)
+
+    def test_an_empty_configuration_file_means_the_defaults(self):
+        self.config.write_text("")
+        status, out, err = run("init", config=self.config, folder=self.folder)
+        self.assertEqual(status, 0, err)
+        self.assertTrue((self.folder / "data" / "initialised").exists())
 
     def test_initialising_twice_is_refused(self):
         self.assertEqual(run("init", config=self.config)[0], 0)

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <random>
 #include <regex>
 #include <sstream>
 
@@ -148,7 +149,20 @@ TEST(Config, PutsTheEnvironmentBeforeTheFile) {
     EXPECT_NE(refusal("", {{"AVISO_SERVER_PORT", "80x"}}).find("AVISO_SERVER_PORT (environment): not possible"), std::string::npos);
 }
 
-TEST(Config, SaysWhenTheFileCannotBeRead) { EXPECT_THROW(load_config("/nonexistent/avisod.toml"), ConfigError); }
+TEST(Config, SaysWhenTheFileCannotBeRead) {
+    EXPECT_THROW(load_config("/nonexistent/avisod.toml"), ConfigError);
+    EXPECT_THROW(load_config(std::filesystem::temp_directory_path()), ConfigError);
+}
+
+TEST(Config, NoFileAndAnEmptyFileMeanTheDefaults) {
+    const auto empty = std::filesystem::temp_directory_path() / ("aviso-empty-" + std::to_string(std::random_device{}()) + ".toml");
+    std::ofstream{empty};
+
+    EXPECT_EQ(load_config("", environment()).server.port, 8443);
+    EXPECT_EQ(load_config("", environment({{"AVISO_SERVER_PORT", "9443"}})).server.port, 9443);
+    EXPECT_EQ(load_config(empty, environment()).server.port, 8443);
+    std::filesystem::remove(empty);
+}
 
 }  // namespace
 }  // namespace aviso
