@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <fstream>
 
 #include "app/application.hpp"
@@ -24,6 +25,9 @@ bool has_accounts(OperatorDoor& door) {
     return page->users_size() > 0;
 }
 
+/// Under systemd or docker standard output is no terminal and would be held back until the server ends, the one-time password with it.
+void show() { std::fflush(stdout); }
+
 void add_first(OperatorDoor& door, const FirstAdministrator& administrator) {
     NewUser first;
     first.account = administrator.account;
@@ -32,6 +36,7 @@ void add_first(OperatorDoor& door, const FirstAdministrator& administrator) {
     first.administrator = true;
     first.must_change_password = administrator.password.empty();
     if (add_user(door, first) != 0) throw std::runtime_error("the first administrator could not be added");
+    show();
 }
 
 }  // namespace
@@ -63,9 +68,9 @@ void initialise(const StartConfig& config, const FirstAdministrator& administrat
     fmt::print(
         "\nKeep two things safe, and apart from one another:\n"
         "  {}  everything: messages, files, people\n"
-        "  {}  the master key: without it nothing that is stored can be read again\n"
-        "Next: avisod serve\n",
+        "  {}  the master key: without it nothing that is stored can be read again\n",
         config.database.engine == "mysql" ? "the database " + config.database.name : fs::absolute(folder).string(), fs::absolute(key).string());
+    show();
 }
 
 }  // namespace aviso::app

@@ -69,6 +69,7 @@ int run(int argc, char** argv) {
     init->callback([&] {
         if (password_stdin) first.password = read_password();
         initialise(config(), first);
+        fmt::print("Next: avisod {}serve\n", config_file.empty() ? "" : "--config " + config_file + " ");
     });
 
     auto* serve = cli.add_subcommand("serve", "Run the server (on an empty folder, init comes first)");
@@ -77,8 +78,8 @@ int run(int argc, char** argv) {
         if (connect_to_server(loaded.server.data_folder)) {
             throw std::runtime_error("a server is running on " + loaded.server.data_folder.string() + " already; a second one needs a folder of its own");
         }
-        if (!is_initialised(loaded)) initialise(loaded, first);
         set_up_logging(loaded);
+        if (!is_initialised(loaded)) initialise(loaded, first);
         Application{loaded, Application::Use::serve}.serve();
     });
 

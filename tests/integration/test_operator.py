@@ -238,10 +238,13 @@ class Fresh(unittest.TestCase):
                 server = subprocess.Popen([BIN / "avisod", "--config", self.config, "serve"], stdout=out, stderr=out, stdin=subprocess.DEVNULL)
             try:
                 wait_until(lambda: (self.folder / "data" / "ready").exists(), "the server was not ready")
+                while_running = output.read_text()
             finally:
                 server.send_signal(signal.SIGTERM)
                 self.assertEqual(server.wait(timeout=20), 0)
-            shown = re.findall(r"One-time password, shown only here: (\S+)", output.read_text())
+            shown = re.findall(r"One-time password, shown only here: (\S+)", while_running)
+            self.assertNotIn("Next:", output.read_text())
+            self.assertNotRegex(output.read_text(), r"(?m)^\[", "a line of the log in another format")
             self.assertEqual(len(shown), 1 if attempt == 0 else 0)
             if attempt == 0:
                 self.assertIn("Keep two things safe", output.read_text())
