@@ -8,6 +8,7 @@
 #include "aviso/v1/admin.pb.h"
 #include "core/crypto/random.hpp"
 #include "core/keyring.hpp"
+#include "net/certificate.hpp"
 
 namespace aviso::app {
 
@@ -39,6 +40,15 @@ void add_first(OperatorDoor& door, const FirstAdministrator& administrator) {
     show();
 }
 
+/// The fingerprint of this server's certificate, which is made unless the configuration names one that is there.
+std::string certificate_fingerprint(const StartConfig& config) {
+    const fs::path certificate = config.resolve(config.tls.certificate), key = config.resolve(config.tls.key);
+    if (auto made = make_missing_certificate(certificate, key); !made) throw std::runtime_error(made.error().message);
+    const auto loaded = load_certificate(certificate, key);
+    if (!loaded) throw std::runtime_error(loaded.error().message);
+    return loaded->fingerprint;
+}
+
 }  // namespace
 
 void initialise(const StartConfig& config, const FirstAdministrator& administrator) {
@@ -46,6 +56,7 @@ void initialise(const StartConfig& config, const FirstAdministrator& administrat
     if (is_initialised(config)) throw std::runtime_error(folder.string() + " is initialised already; `avisod serve` runs it");
     fs::create_directories(folder);
     fs::permissions(folder, fs::perms::owner_all);
+    const std::string fingerprint = certificate_fingerprint(config);
     const fs::path key = config.resolve(config.keys.master_key_file);
     // An earlier attempt may have been cut short: what it made is taken over.
     const bool is_new_key = !fs::exists(key);
@@ -65,11 +76,13 @@ void initialise(const StartConfig& config, const FirstAdministrator& administrat
     if (joins) {
         fmt::print("\nThis database has its accounts already, so none was added: the node is ready to join the others.\n");
     }
+    std::ofstream{folder / "fingerprint"} << fingerprint << '\n';
     fmt::print(
+        "\nCertificate fingerprint (SHA-256), which clients ask about at their first contact:\n  {}\n"
         "\nKeep two things safe, and apart from one another:\n"
         "  {}  everything: messages, files, people\n"
         "  {}  the master key: without it nothing that is stored can be read again\n",
-        config.database.engine == "mysql" ? "the database " + config.database.name : fs::absolute(folder).string(), fs::absolute(key).string());
+        fingerprint, config.database.engine == "mysql" ? "the database " + config.database.name : fs::absolute(folder).string(), fs::absolute(key).string());
     show();
 }
 

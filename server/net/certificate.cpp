@@ -146,6 +146,14 @@ Result<void> make_certificate(const std::filesystem::path& certificate, const st
                       perms::owner_read | perms::owner_write | perms::group_read | perms::others_read);
 }
 
+Result<bool> make_missing_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key) {
+    std::error_code ec;
+    if (std::filesystem::exists(certificate, ec) || std::filesystem::exists(key, ec)) return false;
+    if (auto made = make_certificate(certificate, key); !made) return std::unexpected(made.error());
+    log().info("certificate_made file={}", certificate.string());
+    return true;
+}
+
 Result<TlsContext> load_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key) {
     const auto refuse = [](const std::filesystem::path& file, const std::string& why) {
         return fail(Errc::invalid_argument, file.string() + ": " + why);

@@ -20,6 +20,9 @@ struct TlsContext {
 /// (readable by the owner only). Errors: internal (the message names the file).
 Result<void> make_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key);
 
+/// The same when neither file exists; gives whether it made them.
+Result<bool> make_missing_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key);
+
 /// Loads a PEM chain and its key.
 /// Errors: invalid_argument: unreadable file, key of another certificate, RSA below 2048 bits (the message names the file).
 Result<TlsContext> load_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key);

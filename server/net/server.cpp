@@ -146,12 +146,7 @@ class Server::Impl {
 
   private:
     void prepare_certificate() {
-        std::error_code ec;
-        const bool none = !std::filesystem::exists(options_.certificate, ec) && !std::filesystem::exists(options_.key, ec);
-        if (none) {
-            if (auto made = make_certificate(options_.certificate, options_.key); !made) throw ServerError(made.error().message);
-            log().info("certificate_made file={}", options_.certificate.string());
-        }
+        if (auto made = make_missing_certificate(options_.certificate, options_.key); !made) throw ServerError(made.error().message);
         if (auto loaded = reload_certificate(); !loaded) throw ServerError(loaded.error().message);
     }
 

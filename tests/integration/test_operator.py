@@ -1,5 +1,6 @@
 """What an operator types, and what the server answers: with it running, without it, and when something is wrong."""
 
+import hashlib
 import os
 import pathlib
 import re
@@ -269,6 +270,23 @@ class Fresh(unittest.TestCase):
         status, out, err = run("init", config=self.config, folder=self.folder)
         self.assertEqual(status, 0, err)
         self.assertTrue((self.folder / "data" / "initialised").exists())
+
+    def test_initialising_makes_the_certificate_and_shows_its_fingerprint(self):
+        status, out, err = run("init", config=self.config)
+        self.assertEqual(status, 0, err)
+        data = self.folder / "data"
+        self.assertEqual((data / "server.key").stat().st_mode & 0o777, 0o600)
+        der = subprocess.run(["openssl", "x509", "-in", data / "server.crt", "-outform", "DER"], check=True, capture_output=True).stdout
+        self.assertIn(hashlib.sha256(der).hexdigest(), out)
+        self.assertEqual((data / "fingerprint").read_text().strip(), hashlib.sha256(der).hexdigest())
+
+        shutil.rmtree(data)
+        data.mkdir()
+        (data / "server.crt").write_text("no certificate\n")
+        status, out, err = run("init", config=self.config)
+        self.assertEqual((status, out), (1, ""))
+        self.assertIn("server.crt", err)
+        self.assertFalse((data / "initialised").exists())
 
     def test_initialising_twice_is_refused(self):
         self.assertEqual(run("init", config=self.config)[0], 0)
