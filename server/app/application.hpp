@@ -31,9 +31,6 @@ class Application {
     std::unique_ptr<Parts> parts_;
 };
 
-/// True when the data folder has been initialised (key file and database are there).
-bool is_initialised(const StartConfig& config);
-
 struct FirstAdministrator {
     std::string account = "admin";
     std::string password;  ///< empty: one is made and shown once

@@ -92,6 +92,8 @@ void check_database(Report& report, const StartConfig& config, const MasterKey& 
         options.key_check = key.check_value();
         store::probe_database(options);
         report.good("the database answers, its settings lose nothing that was acknowledged, and the master key is its own");
+    } catch (const store::NoData&) {
+        report.bad(fmt::format("the database {} holds no Aviso data", database_place(config)), no_data_remedy(config));
     } catch (const store::WrongKey& e) {
         report.bad(e.what(), "put the master key back that this database was made with; every node of one database has the same");
     } catch (const std::exception& e) {

@@ -30,6 +30,7 @@ store::DatabaseOptions database_options(const StartConfig& config) {
     options.mysql_password = first_line(config.resolve(from.password_file));
     options.mysql_database = from.name;
     options.mysql_tls_ca = config.resolve(from.tls_ca).string();
+    options.must_hold_data = is_initialised(config);
     return options;
 }
 
@@ -42,22 +43,54 @@ cache::RedisOptions redis_options(const StartConfig& config, const KeyRing& keys
     return options;
 }
 
+std::string database_place(const StartConfig& config) {
+    const auto& from = config.database;
+    if (from.engine == "mysql") return fmt::format("{} on {}:{}", from.name, from.host, from.port);
+    return std::filesystem::absolute(config.resolve(from.path)).lexically_normal().string();
+}
+
 namespace {
 
-/// Runs `work(options)`; a wrong key is reported with the names of the files.
+constexpr std::string_view kPlaceKey = "database=";
+
+std::filesystem::path marker(const StartConfig& config) { return config.server.data_folder / "initialised"; }
+
+}  // namespace
+
+bool is_initialised(const StartConfig& config) { return std::filesystem::exists(marker(config)); }
+
+void mark_initialised(const StartConfig& config) {
+    std::ofstream{marker(config)} << "This folder belongs to an Aviso server.\n" << kPlaceKey << database_place(config) << '\n';
+}
+
+std::string no_data_remedy(const StartConfig& config) {
+    std::string first_place = "another one";
+    std::ifstream in{marker(config)};
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with(kPlaceKey)) first_place = line.substr(kPlaceKey.size());
+    }
+    return fmt::format("the folder {} was initialised with {}: correct [database] {} in the configuration, or put the database back; "
+                       "a new company needs a data folder of its own",
+                       config.server.data_folder.string(), first_place, config.database.engine == "mysql" ? "host, port and name" : "path");
+}
+
+namespace {
+
+/// Runs `work(options)`; a wrong key is reported with the names of the files, a database without data with what was meant.
 template <class F>
 auto under_key(const StartConfig& config, const MasterKey& key, F work) {
     store::DatabaseOptions options = database_options(config);
     options.key_check = key.check_value();
     try {
         return work(options);
+    } catch (const store::NoData&) {
+        throw std::runtime_error(fmt::format("the database {} holds no Aviso data; {}. Nothing was changed", database_place(config), no_data_remedy(config)));
     } catch (const store::WrongKey& e) {
         std::string files = config.resolve(config.keys.master_key_file).string();
         if (!config.keys.second_secret_file.empty()) files += " with " + config.resolve(config.keys.second_secret_file).string();
-        const std::string where = options.engine == store::Dialect::sqlite ? options.sqlite_path : options.mysql_database + " on " + options.mysql_host;
         throw std::runtime_error(fmt::format("{}: this is not the master key that the database {} was sealed with ({}); put back the key that "
                                              "belongs to it, nothing was changed",
-                                             files, where, e.what()));
+                                             files, database_place(config), e.what()));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/application.hpp"
 #include "app/commands.hpp"
+#include "app/engine_options.hpp"
 #include "aviso/v1/admin.pb.h"
 #include "core/crypto/random.hpp"
 #include "core/keyring.hpp"
@@ -13,8 +14,6 @@
 namespace aviso::app {
 
 namespace fs = std::filesystem;
-
-bool is_initialised(const StartConfig& config) { return fs::exists(config.server.data_folder / "initialised"); }
 
 namespace {
 
@@ -72,7 +71,7 @@ void initialise(const StartConfig& config, const FirstAdministrator& administrat
     const bool joins = has_accounts(*door);
     if (!joins) add_first(*door, administrator);
     application.reset();
-    std::ofstream{folder / "initialised"} << "This folder belongs to an Aviso server.\n";
+    mark_initialised(config);
     if (joins) {
         fmt::print("\nThis database has its accounts already, so none was added: the node is ready to join the others.\n");
     }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "core/log.hpp"
 #include "store/engine_database.hpp"
 #include "store/epoch.hpp"
@@ -22,6 +24,17 @@ std::unique_ptr<Engine> make_engine(const DatabaseOptions& options, std::shared_
 
 /// False when the table is not there yet.
 bool has_state(Connection& connection) { return connection.query_one(kStateTable).has_value(); }
+
+/// Before SQLite makes the file.
+void check_file(const DatabaseOptions& options) {
+    if (!options.must_hold_data || options.engine != Dialect::sqlite || options.sqlite_path == ":memory:") return;
+    std::error_code missing;
+    if (const auto bytes = std::filesystem::file_size(options.sqlite_path, missing); missing || bytes == 0) throw NoData{};
+}
+
+void check_holds_data(Connection& connection, const DatabaseOptions& options) {
+    if (options.must_hold_data && !has_state(connection)) throw NoData{};
+}
 
 /// Before the schema is touched: a wrong key must leave everything as it was.
 void check_key(Connection& connection, const std::string& given) {
@@ -60,8 +73,10 @@ class PreparingEngine final : public Engine {
     }
     void check_durability() override { engine_->check_durability(); }
 
-    Identity prepare(const std::string& key_check) {
+    Identity prepare(const DatabaseOptions& options) {
+        const std::string& key_check = options.key_check;
         first_ = engine_->connect(Use::write);
+        check_holds_data(*first_, options);
         check_key(*first_, key_check);
         migrate(*first_, embedded_migrations());
         prepare_epoch(*first_);
@@ -79,7 +94,10 @@ class PreparingEngine final : public Engine {
 WrongKey::WrongKey(const std::string& given, const std::string& wanted)
     : DatabaseError{fmt::format("the master key does not belong to this database: its check value is {}, the database wants {}", given, wanted), false} {}
 
+NoData::NoData() : DatabaseError{"the database is new: it holds no Aviso data", false} {}
+
 std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
+    check_file(options);
     const bool in_file = options.engine == Dialect::sqlite && options.sqlite_path != ":memory:";
     const auto gauge = in_file ? std::make_shared<WalGauge>() : nullptr;
     auto engine = std::make_unique<PreparingEngine>(make_engine(options, gauge));
@@ -89,21 +107,24 @@ std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
         if (options.require_durability) throw;
         log().warn("database_not_durable reason={}", e.what());
     }
-    Identity identity = engine->prepare(options.key_check);
+    Identity identity = engine->prepare(options);
     log().info("database_open engine={} node={} epoch={}", options.engine == Dialect::sqlite ? "sqlite" : "mysql", identity.node.value, identity.epoch);
     return std::make_unique<EngineDatabase>(std::move(engine), options, std::move(identity), gauge);
 }
 
 void probe_database(const DatabaseOptions& options) {
+    check_file(options);
     const auto engine = make_engine(options, nullptr);
     const auto connection = engine->connect(Engine::Use::read);
     if (options.require_durability) engine->check_durability();
+    check_holds_data(*connection, options);
     check_key(*connection, options.key_check);
 }
 
 void stop(Database& database) { dynamic_cast<EngineDatabase&>(database).stop(); }
 
 std::string renew_epoch(const DatabaseOptions& options) {
+    check_file(options);
     const auto engine = make_engine(options, nullptr);
     const auto connection = engine->connect(Engine::Use::write);
     if (!has_state(*connection)) throw DatabaseError{"there is no Aviso database here", false};

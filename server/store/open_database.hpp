@@ -25,6 +25,8 @@ struct DatabaseOptions {
 
     std::string key_check{};                 ///< MasterKey::check_value(). Kept by the database at first; another one is refused. Empty: not checked.
 
+    bool must_hold_data = false;           ///< Refuses a database that is missing or empty instead of making a new one in it.
+
     std::size_t reader_threads = 4;
     std::size_t queue_limit = 4096;        ///< Waiting closures per writer, and reads; more are refused with a retryable error.
 };
@@ -34,9 +36,14 @@ struct WrongKey : DatabaseError {
     WrongKey(const std::string& given, const std::string& wanted);
 };
 
+/// DatabaseOptions::must_hold_data, and there is no Aviso data: most likely another database was meant.
+struct NoData : DatabaseError {
+    NoData();
+};
+
 /// Opens the database, brings the schema up to date, takes a node number. Blocks: call at start-up.
 /// Destroying it runs what is queued to its end; executors of waiting coroutines must live longer.
-/// Throws WrongKey, before anything is written; DatabaseError: not reachable, settings that lose data, changed migrations.
+/// Throws WrongKey and NoData, before anything is written; DatabaseError: not reachable, settings that lose data, changed migrations.
 std::unique_ptr<Database> open_database(const DatabaseOptions& options);
 
 /// Connects and looks at settings and key, and changes nothing: for doctor. Blocks; throws as open_database.

@@ -296,6 +296,22 @@ class Fresh(unittest.TestCase):
         self.assertEqual((self.folder / "data").stat().st_mode & 0o777, 0o700)
         self.assertEqual((self.folder / "data" / "master.key").stat().st_mode & 0o077, 0)
 
+    def test_a_mistyped_database_is_refused_and_not_made(self):
+        self.write("")
+        self.assertEqual(run("init", config=self.config)[0], 0)
+        self.write('[database]\npath = "avsio.db"\n')
+        for command in (("serve",), ("user", "list"), ("epoch", "new"), ("doctor",)):
+            status, out, err = run(*command, config=self.config)
+            self.assertEqual(status, 1, command)
+            self.assertIn("avsio.db holds no Aviso data", out + err)
+            self.assertIn(f"initialised with {self.folder}/data/aviso.db", out + err)
+            self.assertIn("[database] path", out + err)
+        self.assertFalse((self.folder / "data" / "avsio.db").exists())
+
+        self.write('[database]\npath = "no/such/folder/aviso.db"\n')
+        self.assertIn("holds no Aviso data", run("serve", config=self.config)[2])
+        self.assertFalse((self.folder / "data" / "no").exists())
+
     def test_commands_on_a_folder_that_is_not_initialised_say_what_to_do(self):
         status, _, err = run("user", "list", config=self.config)
         self.assertEqual(status, 1)
@@ -356,14 +372,16 @@ class Fresh(unittest.TestCase):
 class DoctorOnEngines(unittest.TestCase):
     """What doctor says of MariaDB and Redis."""
 
-    def doctor(self, config):
+    def doctor(self, config=None, more=""):
+        """Of a folder initialised with a database of its own, which `config` replaces."""
         folder = pathlib.Path(tempfile.mkdtemp(prefix="aviso-doctor-"))
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         file = folder / "avisod.toml"
         server = f'[server]\nlisten = "127.0.0.1"\nport = {harness.free_port()}\ndata_folder = "{folder}/data"\n{FEW}'
-        file.write_text(server + MariaDb.shared().new_database())
+        own = MariaDb.shared().new_database()
+        file.write_text(server + own)
         self.assertEqual(run("init", config=file)[0], 0)
-        file.write_text(server + config)
+        file.write_text(server + (config or own) + more)
         status, out, err = run("doctor", config=file)
         self.assertEqual(err, "")
         return status, out
@@ -371,7 +389,7 @@ class DoctorOnEngines(unittest.TestCase):
     def test_all_is_well(self):
         redis = Redis()
         self.addCleanup(redis.close)
-        status, out = self.doctor(MariaDb.shared().new_database() + redis.config())
+        status, out = self.doctor(more=redis.config())
         self.assertEqual(status, 0, out)
         self.assertIn("Redis answers", out)
         self.assertIn("the database answers", out)
@@ -394,17 +412,23 @@ class DoctorOnEngines(unittest.TestCase):
             self.assertIn(words, out)
             self.assertIn("FIX", out)
 
+    def test_an_empty_database_of_an_initialised_folder_is_told(self):
+        other = MariaDb.shared().new_database()
+        status, out = self.doctor(other)
+        self.assertEqual(status, 1, out)
+        self.assertIn("holds no Aviso data", out)
+        self.assertIn("[database] host, port and name", out)
+
     def test_each_fault_of_redis_is_told_from_the_others(self):
         redis = Redis()
         self.addCleanup(redis.close)
-        database = MariaDb.shared().new_database()
         redis.run("CONFIG", "SET", "requirepass", "secret")
-        status, out = self.doctor(database + redis.config())
+        status, out = self.doctor(more=redis.config())
         self.assertEqual(status, 1)
         self.assertIn("[redis] password_file", out)
 
         redis.kill()
-        status, out = self.doctor(database + redis.config())
+        status, out = self.doctor(more=redis.config())
         self.assertEqual(status, 1)
         self.assertIn(f"127.0.0.1:{redis.port}", out)
         self.assertIn("start Redis", out)

@@ -73,6 +73,20 @@ TEST_P(OpenDatabaseTest, AnEmptyDatabaseHasNoEpochToRenew) {
     EXPECT_THAT([&] { renew_epoch(options); }, ThrowsMessage<DatabaseError>(HasSubstr("no Aviso database")));
 }
 
+TEST_P(OpenDatabaseTest, ANewDatabaseIsRefusedUntouchedWhereOneWithDataIsWanted) {
+    if (GetParam() == Dialect::mysql) options = test::fresh_mariadb();
+    options.must_hold_data = true;
+
+    EXPECT_THROW(probe_database(options), NoData);
+    EXPECT_THROW(open_database(options), NoData);
+    EXPECT_THROW(open_database(options), NoData) << "the first refusal made something";
+    EXPECT_FALSE(GetParam() == Dialect::sqlite && std::filesystem::exists(options.sqlite_path));
+    options.must_hold_data = false;
+    open_database(options);
+    options.must_hold_data = true;
+    EXPECT_NO_THROW(open_database(options));
+}
+
 TEST_P(OpenDatabaseTest, AtAStopEveryAppendIsStoredOrToldToComeAgain) {
     db = open_database(options);
     const auto log = open_message_log(*db);
