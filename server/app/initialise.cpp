@@ -53,6 +53,7 @@ std::string certificate_fingerprint(const StartConfig& config) {
 void initialise(const StartConfig& config, const FirstAdministrator& administrator) {
     const fs::path& folder = config.server.data_folder;
     if (is_initialised(config)) throw std::runtime_error(folder.string() + " is initialised already; `avisod serve` runs it");
+    check_control_socket_path(folder);
     fs::create_directories(folder);
     fs::permissions(folder, fs::perms::owner_all);
     const std::string fingerprint = certificate_fingerprint(config);

@@ -1,5 +1,6 @@
 #include "app/operator_door.hpp"
 
+#include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
@@ -166,6 +167,16 @@ std::unique_ptr<OperatorDoor> connect_to_server(const std::filesystem::path& dat
     }
 }
 
+void check_control_socket_path(const std::filesystem::path& data_folder) {
+    const auto path = control_socket_path(data_folder);
+    try {
+        Local::endpoint{path.string()};
+    } catch (const boost::system::system_error&) {
+        throw std::runtime_error(fmt::format("{}: this path has {} bytes and the system takes about 100 for a socket; choose a shorter [server] data_folder",
+                                             path.string(), path.string().size()));
+    }
+}
+
 void serve_control_socket(asio::any_io_executor executor, const std::filesystem::path& data_folder, OperatorCall call) {
     const auto path = control_socket_path(data_folder);
     std::error_code ignored;
@@ -175,7 +186,7 @@ void serve_control_socket(asio::any_io_executor executor, const std::filesystem:
         std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
         spawn(executor, "control_socket", accept_peers(std::move(acceptor), std::move(call)));
     } catch (const std::exception& e) {
-        throw std::runtime_error("control socket " + path.string() + ": " + e.what() + " (the path may be at most about 100 bytes long)");
+        throw std::runtime_error("control socket " + path.string() + ": " + e.what());
     }
 }
 

@@ -38,6 +38,9 @@ class OperatorDoor {
 /// The socket of a data folder.
 std::filesystem::path control_socket_path(const std::filesystem::path& data_folder);
 
+/// Throws std::runtime_error, saying what to change, when that path is longer than the system takes for a socket.
+void check_control_socket_path(const std::filesystem::path& data_folder);
+
 /// Connects to the running server of this data folder; null when none runs.
 std::unique_ptr<OperatorDoor> connect_to_server(const std::filesystem::path& data_folder);
 

@@ -14,6 +14,7 @@
 
 #include "core/bytes.hpp"
 #include "core/log.hpp"
+#include "core/private_file.hpp"
 
 namespace aviso {
 
@@ -106,6 +107,9 @@ int rsa_bits(const std::filesystem::path& certificate) {
     return key && EVP_PKEY_base_id(key) == EVP_PKEY_RSA ? EVP_PKEY_bits(key) : 0;
 }
 
+/// A server starts unattended: nobody is asked.
+int no_passphrase(char*, int, int, void*) { return -1; }
+
 int select_protocol(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in, unsigned in_length, void*) {
     static constexpr auto kOurs = "\x07" "aviso/1" "\x08" "http/1.1"sv;
     unsigned char* chosen = nullptr;
@@ -168,15 +172,27 @@ Result<TlsContext> load_certificate(const std::filesystem::path& certificate, co
     if (SSL_CTX_use_certificate_chain_file(ctx.get(), certificate.c_str()) != 1)
         return refuse(certificate, "not usable as a PEM certificate: " + openssl_reason());
     X509* leaf = SSL_CTX_get0_certificate(ctx.get());
-    if (SSL_CTX_use_PrivateKey_file(ctx.get(), key.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(ctx.get()) != 1)
+    std::string key_text;
+    try {
+        key_text = read_private_file(key);
+    } catch (const std::runtime_error& e) {
+        return fail(Errc::invalid_argument, e.what());
+    }
+    const Bio key_pem{BIO_new_mem_buf(key_text.data(), static_cast<int>(key_text.size()))};
+    const Key pair{PEM_read_bio_PrivateKey(key_pem.get(), nullptr, no_passphrase, nullptr)};
+    OPENSSL_cleanse(key_text.data(), key_text.size());
+    if (!pair || SSL_CTX_use_PrivateKey(ctx.get(), pair.get()) != 1 || SSL_CTX_check_private_key(ctx.get()) != 1)
         return refuse(key, "not usable as the PEM key of this certificate: " + openssl_reason());
-    if (X509_cmp_current_time(X509_get0_notAfter(leaf)) < 0)
+    int days_left = 0, seconds_left = 0;
+    ASN1_TIME_diff(&days_left, &seconds_left, nullptr, X509_get0_notAfter(leaf));
+    if (seconds_left < 0) --days_left;
+    if (days_left < 0)
         log().error("certificate_expired file={} what_to_do=\"replace it and reload\"", certificate.string());
 
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
     if (X509_digest(leaf, EVP_sha256(), digest, &length) != 1) return refuse(certificate, openssl_reason());
-    return TlsContext{std::move(ctx), to_hex({reinterpret_cast<const char*>(digest), length})};
+    return TlsContext{std::move(ctx), to_hex({reinterpret_cast<const char*>(digest), length}), days_left};
 }
 
 }  // namespace aviso

@@ -14,6 +14,7 @@ namespace aviso {
 struct TlsContext {
     std::shared_ptr<SSL_CTX> ctx;
     std::string fingerprint;  ///< SHA-256 of the leaf certificate, lower-case hex.
+    int days_left = 0;        ///< Until the leaf expires; negative once it has.
 };
 
 /// Writes a new self-signed ECDSA P-256 certificate, valid ten years for this host's name, localhost and loopback, and its key
@@ -24,7 +25,8 @@ Result<void> make_certificate(const std::filesystem::path& certificate, const st
 Result<bool> make_missing_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key);
 
 /// Loads a PEM chain and its key.
-/// Errors: invalid_argument: unreadable file, key of another certificate, RSA below 2048 bits (the message names the file).
+/// Errors: invalid_argument: unreadable file, key that others may read (read_private_file), key of another certificate, RSA below 2048 bits
+/// (the message names the file).
 Result<TlsContext> load_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key);
 
 }  // namespace aviso

@@ -17,6 +17,11 @@ namespace {
 
 constexpr Sql kStateTable{"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'store_state'",
                           "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'store_state'"};
+constexpr Sql kNow{"SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"};
+constexpr Sql kCheckFile{"PRAGMA quick_check(1)"};
+/// A larger file takes minutes to read.
+constexpr std::uintmax_t kLargestChecked = 1ULL << 30;
+
 std::unique_ptr<Engine> make_engine(const DatabaseOptions& options, std::shared_ptr<WalGauge> gauge) {
     if (options.engine == Dialect::mysql) return make_mysql_engine(options);
     return make_sqlite_engine({.path = options.sqlite_path, .full_sync = options.sqlite_full_sync, .gauge = std::move(gauge), .vfs = options.sqlite_vfs});
@@ -34,6 +39,22 @@ void check_file(const DatabaseOptions& options) {
 
 void check_holds_data(Connection& connection, const DatabaseOptions& options) {
     if (options.must_hold_data && !has_state(connection)) throw NoData{};
+}
+
+/// Throws when pages of the file are damaged, which the engine itself notices only when it comes to them.
+void check_pages(Connection& connection, const DatabaseOptions& options) {
+    std::error_code in_memory;
+    if (options.engine != Dialect::sqlite || std::filesystem::file_size(options.sqlite_path, in_memory) > kLargestChecked || in_memory) return;
+    const std::string found = connection.query_one(kCheckFile)->take(0);
+    if (found != "ok") throw DatabaseError{"SQLite 11: " + found, false};
+}
+
+/// By how much the engine's clock is ahead of ours; the half of what asking took is the error.
+std::chrono::milliseconds clock_ahead(Connection& connection) {
+    const auto now = [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); };
+    const Timestamp before = now();
+    const Timestamp theirs = connection.query_one(kNow)->time(0);
+    return theirs - (before + (now() - before) / 2);
 }
 
 /// Before the schema is touched: a wrong key must leave everything as it was.
@@ -112,13 +133,15 @@ std::unique_ptr<Database> open_database(const DatabaseOptions& options) {
     return std::make_unique<EngineDatabase>(std::move(engine), options, std::move(identity), gauge);
 }
 
-void probe_database(const DatabaseOptions& options) {
+std::chrono::milliseconds probe_database(const DatabaseOptions& options) {
     check_file(options);
     const auto engine = make_engine(options, nullptr);
     const auto connection = engine->connect(Engine::Use::read);
     if (options.require_durability) engine->check_durability();
     check_holds_data(*connection, options);
     check_key(*connection, options.key_check);
+    check_pages(*connection, options);
+    return clock_ahead(*connection);
 }
 
 void stop(Database& database) { dynamic_cast<EngineDatabase&>(database).stop(); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -46,8 +47,9 @@ struct NoData : DatabaseError {
 /// Throws WrongKey and NoData, before anything is written; DatabaseError: not reachable, settings that lose data, changed migrations.
 std::unique_ptr<Database> open_database(const DatabaseOptions& options);
 
-/// Connects and looks at settings and key, and changes nothing: for doctor. Blocks; throws as open_database.
-void probe_database(const DatabaseOptions& options);
+/// Connects, looks at settings, key and, on SQLite, at the file up to a gibibyte, and changes nothing: for doctor. Blocks; throws as open_database.
+/// Gives by how much the database's clock is ahead of this machine's.
+std::chrono::milliseconds probe_database(const DatabaseOptions& options);
 
 /// Runs what is queued to its end and refuses what comes later; for a server that is stopping while its executors still live. Idempotent.
 void stop(Database& database);

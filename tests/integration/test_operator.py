@@ -222,6 +222,11 @@ class Running(ServerTest):
 class Fresh(unittest.TestCase):
     """Without a server of its own."""
 
+    def doctor(self):
+        status, out, err = run("doctor", config=self.config)
+        self.assertEqual(err, "")
+        return status, out
+
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="aviso-operator-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
@@ -295,6 +300,56 @@ class Fresh(unittest.TestCase):
         self.assertIn("avisod serve", err)
         self.assertEqual((self.folder / "data").stat().st_mode & 0o777, 0o700)
         self.assertEqual((self.folder / "data" / "master.key").stat().st_mode & 0o077, 0)
+
+    def test_doctor_sees_what_serve_refuses(self):
+        self.write(FEW)
+        self.assertEqual(run("init", config=self.config)[0], 0)
+        data = self.folder / "data"
+        status, out = self.doctor()
+        self.assertEqual(status, 0, out)
+        self.assertRegex(out, r"the clock says \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")
+
+        (data / "server.key").chmod(0o644)
+        status, out = self.doctor()
+        self.assertEqual(status, 1, out)
+        self.assertIn(f"chmod 600 {data / 'server.key'}", out)
+        status, _, err = run("serve", config=self.config)
+        self.assertEqual(status, 1)
+        self.assertIn("server.key: holds a secret and is open to others", err)
+        (data / "server.key").chmod(0o600)
+
+        good = (data / "server.crt").read_text()
+        (data / "server.crt").write_text(good[:200])
+        status, out = self.doctor()
+        self.assertEqual(status, 1, out)
+        self.assertIn("server.crt", out)
+        (data / "server.crt").write_text(good)
+
+        subprocess.run(["openssl", "req", "-x509", "-key", data / "server.key", "-days", "3", "-subj", "/CN=short", "-out", data / "server.crt"],
+                       check=True, capture_output=True)
+        status, out = self.doctor()
+        self.assertEqual(status, 1, out)
+        self.assertRegex(out, r"server.crt expires in [23] days")
+        (data / "server.crt").write_text(good)
+
+        database = data / "aviso.db"
+        whole = database.read_bytes()
+        for damaged in (b"not a database " * 400, whole[:4096] + b"\xff" * 20000 + whole[24096:]):
+            database.write_bytes(damaged)
+            status, out = self.doctor()
+            self.assertEqual(status, 1, out)
+            self.assertIn(f"database {database}: SQLite ", out)
+            self.assertIn("put the last backup in its place", out)
+
+    def test_a_data_folder_too_deep_for_its_socket_is_refused_before_anything_is_made(self):
+        deep = self.folder / ("d" * 100)
+        self.config.write_text(f'[server]\nlisten = "127.0.0.1"\nport = {self.port}\ndata_folder = "{deep}"\n')
+        status, out, err = run("init", config=self.config)
+        self.assertEqual((status, out), (1, ""))
+        self.assertIn("shorter [server] data_folder", err)
+        self.assertFalse(deep.exists())
+        deep.mkdir(mode=0o700)
+        self.assertIn("shorter [server] data_folder", self.doctor()[1])
 
     def test_a_mistyped_database_is_refused_and_not_made(self):
         self.write("")
@@ -418,6 +473,16 @@ class DoctorOnEngines(unittest.TestCase):
         self.assertEqual(status, 1, out)
         self.assertIn("holds no Aviso data", out)
         self.assertIn("[database] host, port and name", out)
+
+    def test_a_clock_of_the_database_that_goes_wrong_is_told(self):
+        status, out = self.doctor()
+        self.assertIn("clock agrees with this machine's", out)
+        mariadb = MariaDb.shared()
+        self.addCleanup(mariadb.sql, "SET GLOBAL init_connect = ''")
+        mariadb.sql("SET GLOBAL init_connect = 'SET SESSION timestamp = UNIX_TIMESTAMP() - 90'")
+        status, out = self.doctor()
+        self.assertEqual(status, 1, out)
+        self.assertRegex(out, r"clock is (89|90|91)\.\d s behind this machine's")
 
     def test_each_fault_of_redis_is_told_from_the_others(self):
         redis = Redis()

@@ -149,6 +149,18 @@ TEST(Certificate, ToolsCanTrustItByItsOwnFile) {  // curl --cacert server.crt, r
     EXPECT_EQ(X509_verify_cert(check.get()), 1) << X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()));
 }
 
+TEST(Certificate, RefusesAKeyThatOthersMayRead) {
+    TempFolder folder;
+    ASSERT_TRUE(make_certificate(folder / "a.crt", folder / "a.key"));
+    EXPECT_GT(load_certificate(folder / "a.crt", folder / "a.key")->days_left, 3600);
+    std::filesystem::permissions(folder / "a.key", std::filesystem::perms::others_read, std::filesystem::perm_options::add);
+
+    const auto loaded = load_certificate(folder / "a.crt", folder / "a.key");
+
+    ASSERT_FALSE(loaded);
+    EXPECT_NE(loaded.error().message.find("a.key: holds a secret and is open to others"), std::string::npos) << loaded.error().message;
+}
+
 TEST(Certificate, RefusesTheKeyOfAnother) {
     TempFolder folder;
     ASSERT_TRUE(make_certificate(folder / "a.crt", folder / "a.key"));
