@@ -7,6 +7,7 @@
 #include "app/application.hpp"
 #include "app/commands.hpp"
 #include "app/engine_options.hpp"
+#include "app/start_config.hpp"
 #include "core/config.hpp"
 #include "core/logging.hpp"
 #include "gateway/contract.hpp"
@@ -18,7 +19,7 @@ using namespace aviso::app;
 
 /// A command's own words are its result; of the log it shows, on standard error, only what went wrong.
 StartConfig command_config(const std::string& file) {
-    StartConfig config = load_config(file);
+    StartConfig config = load_start_config(file);
     StartConfig quiet = config;
     quiet.log.file.clear();
     quiet.log.level = "warning";
@@ -74,7 +75,7 @@ int run(int argc, char** argv) {
 
     auto* serve = cli.add_subcommand("serve", "Run the server (on an empty folder, init comes first)");
     serve->callback([&] {
-        const StartConfig loaded = load_config(config_file);
+        const StartConfig loaded = load_start_config(config_file);
         if (connect_to_server(loaded.server.data_folder)) {
             throw std::runtime_error("a server is running on " + loaded.server.data_folder.string() + " already; a second one needs a folder of its own");
         }

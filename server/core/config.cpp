@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <numeric>
 #include <sstream>
 #include <utility>
 #include <variant>
+
+#include "core/ip_text.hpp"
 
 namespace aviso {
 namespace {
@@ -36,7 +37,10 @@ struct Text {
     std::string* value;
     bool may_be_empty;
 };
-using Target = std::variant<Text, Path*, bool*, Choice, Number, Seconds, List*>;
+struct Address {
+    std::string* value;
+};
+using Target = std::variant<Text, Address, Path*, bool*, Choice, Number, Seconds, List*>;
 
 /// One start key: where it stands in the file and where its value goes.
 struct Field {
@@ -48,7 +52,7 @@ struct Field {
 /// The one table of start keys: parsing, defaults and environment names all come from here.
 std::vector<Field> fields_of(StartConfig& c) {
     return {
-        {"server", "listen", Text{&c.server.listen, false}},
+        {"server", "listen", Address{&c.server.listen}},
         {"server", "port", Number{&c.server.port, 1, 65535}},
         {"server", "data_folder", &c.server.data_folder},
         {"tls", "certificate", &c.tls.certificate},
@@ -100,15 +104,17 @@ std::string joined(const List& parts, std::string_view between) {
 
 std::string full_name(const Field& field) { return std::string{field.section} + '.' + std::string{field.name}; }
 
-std::string environment_name(const Field& field) {
-    std::string out = "AVISO_" + std::string{field.section} + '_' + std::string{field.name};
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    return out;
+std::string upper(std::string text) {
+    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return text;
 }
+
+std::string environment_name(const Field& field) { return upper("AVISO_" + std::string{field.section} + '_' + std::string{field.name}); }
 
 std::string default_text(const Target& target) {
     return std::visit(Overloaded{
                           [](const Text& t) { return in_quotes(*t.value); },
+                          [](const Address& a) { return in_quotes(*a.value); },
                           [](const Path* p) { return in_quotes(p->string()); },
                           [](const bool* b) { return std::string{*b ? "true" : "false"}; },
                           [](const Choice& c) { return in_quotes(*c.value); },
@@ -126,6 +132,9 @@ std::string wanted(const Target& target) {
     };
     return std::visit(Overloaded{
                           [](const Text& t) -> std::string { return t.may_be_empty ? "text in quotes" : "text in quotes, not empty"; },
+                          [](const Address&) -> std::string {
+                              return "a numeric IPv4 or IPv6 address in quotes, as \"127.0.0.1\"; \"0.0.0.0\" is every IPv4 address, \"::\" every one";
+                          },
                           [](const Path*) -> std::string { return "a path in quotes"; },
                           [](const bool*) -> std::string { return "true or false"; },
                           [](const Choice& c) { return "one of " + joined(c.allowed, ", "); },
@@ -134,19 +143,6 @@ std::string wanted(const Target& target) {
                           [](const List*) -> std::string { return "a list of addresses or CIDR blocks in quotes, as [\"10.0.0.0/8\"]"; },
                       },
                       target);
-}
-
-/// An IP address or CIDR block by its looks; sockets check it again when they use it.
-bool is_network(std::string_view text) {
-    const auto slash = text.find('/');
-    const std::string_view address = text.substr(0, slash);
-    const bool v6 = address.find(':') != std::string_view::npos;
-    if (address.find_first_not_of(v6 ? "0123456789abcdefABCDEF:." : "0123456789.") != std::string_view::npos) return false;
-    if (address.size() < 2 || (!v6 && std::ranges::count(address, '.') != 3)) return false;
-    if (slash == std::string_view::npos) return true;
-    int bits = -1;
-    const auto [end, error] = std::from_chars(text.data() + slash + 1, text.data() + text.size(), bits);
-    return error == std::errc{} && end == text.data() + text.size() && bits >= 0 && bits <= (v6 ? 128 : 32);
 }
 
 // A value from file or environment, before it is known which key it is for.
@@ -160,6 +156,11 @@ bool assign(const Target& target, const Given& given) {
                           [&](const Text& t) {
                               if (!text || (text->empty() && !t.may_be_empty)) return false;
                               *t.value = *text;
+                              return true;
+                          },
+                          [&](const Address& a) {
+                              if (!text || !is_ip_address(*text)) return false;
+                              *a.value = *text;
                               return true;
                           },
                           [&](Path* p) {
@@ -187,7 +188,7 @@ bool assign(const Target& target, const Given& given) {
                           },
                           [&](List* l) {
                               const auto* list = std::get_if<List>(&given);
-                              if (!list || !std::ranges::all_of(*list, is_network)) return false;
+                              if (!list || !std::ranges::all_of(*list, is_ip_network)) return false;
                               *l = *list;
                               return true;
                           },
@@ -228,6 +229,9 @@ Given given_by(const std::string& text, const Target& target) {
     return list;
 }
 
+/// From here on two words are no longer a slip of one another.
+constexpr std::size_t kSlip = 4;
+
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), 0u);
@@ -255,12 +259,7 @@ class Parser {
             finish();
         }
         for (const auto& [key, node] : root) section(key, node);
-        for (const Field& field : fields_) {
-            const std::string name = environment_name(field);
-            const auto value = environment_(name);
-            if (value && !assign(field.target, given_by(*value, field.target)))
-                problems_.push_back(name + " (environment): not possible: " + in_quotes(*value) + "; right is " + wanted(field.target));
-        }
+        for (const auto& [name, value] : environment_) variable(name, value);
         check_together();
         finish();
         return std::move(config_);
@@ -292,9 +291,31 @@ class Parser {
         }
     }
 
+    void variable(const std::string& name, const std::string& value) {
+        const auto field = std::ranges::find(fields_, name, environment_name);
+        if (field != fields_.end()) {
+            if (!assign(field->target, given_by(value, field->target)))
+                problems_.push_back(name + " (environment): not possible: " + in_quotes(value) + "; right is " + wanted(field->target));
+            return;
+        }
+        // Programs beside the server have variables of their own (AVISO_HOME); with a section's name only the server does.
+        const auto of_section = [&](const Field& f) { return name.starts_with(upper("AVISO_" + std::string{f.section} + '_')); };
+        if (std::ranges::none_of(fields_, of_section)) return;
+        std::string best;
+        List names;
+        std::size_t least = kSlip;
+        for (const Field& f : fields_) {
+            const std::string known = environment_name(f);
+            if (of_section(f)) names.push_back(known);
+            if (const auto d = distance(name, known); d < least) least = d, best = known;
+        }
+        problems_.push_back(name + " (environment): unknown key; " + (best.empty() ? "known are " + joined(names, ", ") : "did you mean " + best + '?'));
+    }
+
     void parameters(const std::string& prefix, const toml::table& table) {
         for (const auto& [key, node] : table) {
             const std::string name = prefix + std::string{key.str()};
+            if (!node.is_table()) config_.parameter_places[name] = file_ + ':' + std::to_string(key.source().begin.line);
             if (const auto* deeper = node.as_table()) {
                 parameters(name + '.', *deeper);
             } else if (const auto* text = node.as_string()) {
@@ -311,7 +332,7 @@ class Parser {
 
     std::string nearest(std::string_view name) const {
         std::string best;
-        std::size_t least = 4;  // further away it is another word, not a slip
+        std::size_t least = kSlip;
         for (const Field& f : fields_)
             if (const auto d = distance(name, full_name(f)); d < least) least = d, best = full_name(f);
         if (!best.empty()) return "did you mean " + best + "?";
@@ -351,12 +372,6 @@ class Parser {
 };
 
 }  // namespace
-
-std::optional<std::string> process_environment(const std::string& name) {
-    const char* value = std::getenv(name.c_str());
-    if (!value) return std::nullopt;
-    return value;
-}
 
 StartConfig parse_config(std::string_view text, const std::string& file, const Environment& environment) {
     return Parser{file, environment}.run(text);

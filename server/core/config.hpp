@@ -3,9 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <map>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -66,6 +64,7 @@ struct StartConfig {
         std::vector<std::string> proxy_protocol_from;///< addresses or CIDR blocks whose PROXY v2 header is believed
     } network;
     std::map<std::string, std::string> parameters;   ///< pinned system parameters, as text
+    std::map<std::string, std::string> parameter_places; ///< where each of them stands: "avisod.toml:7"
 
     /// A path of this configuration as it is to be opened: absolute ones as they are, others below the data folder; empty stays empty.
     std::filesystem::path resolve(const std::filesystem::path& path) const {
@@ -78,16 +77,18 @@ struct ConfigError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Looks up an environment variable.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-std::optional<std::string> process_environment(const std::string& name);
+/// Variables by name.
+using Environment = std::map<std::string, std::string>;
+/// Those of this process that begin with AVISO_.
+Environment process_environment();
 
 /// Reads `text` (TOML); `file` stands in messages. AVISO_SECTION_KEY (AVISO_DATABASE_PASSWORD_FILE) in the environment goes before the file;
-/// lists are separated by commas there. Throws ConfigError with every problem found: unknown keys, wrong types, impossible values.
-StartConfig parse_config(std::string_view text, const std::string& file, const Environment& environment = process_environment);
+/// lists are separated by commas there; a variable with the name of a section and no key of it is a problem, others are not ours. Throws
+/// ConfigError with every problem found: unknown keys, wrong types, impossible values.
+StartConfig parse_config(std::string_view text, const std::string& file, const Environment& environment = process_environment());
 
 /// The same from a file; an empty path is no file: defaults and environment only. Throws ConfigError when it cannot be read.
-StartConfig load_config(const std::filesystem::path& file, const Environment& environment = process_environment);
+StartConfig load_config(const std::filesystem::path& file, const Environment& environment = process_environment());
 
 /// Every start key with its default as TOML text, in the order of the struct: for `avisod --help`, `doctor` and the test of the example.
 struct StartKey {

@@ -381,14 +381,18 @@ class Fresh(unittest.TestCase):
             ("[database]\nengine = \"oracle\"", ":7: database.engine"),
             ("[network]\nidle_timeout_s = 3", ":7: network.idle_timeout_s"),
             ("[log]\nlevel = 5", ":7: log.level"),
-            ("[parameters]\n\"no.such\" = 1", "no.such"),
+            ("[parameters]\n\"no.such\" = 1", ":7: parameters.no.such: no such parameter"),
+            ("[parameters]\n\"messaging.max_text_bytes\" = 1", ":7: parameters.messaging.max_text_bytes: a whole number from 2048"),
+            ("[network]\nproxy_protocol_from = [\"10.0.0.300\"]", ":7: network.proxy_protocol_from"),
         ):
             self.write(more)
-            status, out, err = run("doctor", config=self.config)
-            if "parameters" in more:
-                status, out, err = run("init", config=self.config)
-            self.assertEqual(status, 1, more)
-            self.assertIn(words, err)
+            for command in ("doctor", "init", "serve"):
+                status, out, err = run(command, config=self.config)
+                self.assertEqual((status, out), (1, ""), more)
+                self.assertIn(words, err)
+        self.config.write_text('[server]\nlisten = "localhost"\n')
+        self.assertIn("avisod.toml:2: server.listen: not possible", run("serve", config=self.config)[2])
+        self.assertFalse((self.folder / "data").exists())
         self.assertIn("avisod.toml", err + str(self.config))
 
     def test_the_environment_goes_before_the_file(self):
@@ -398,6 +402,9 @@ class Fresh(unittest.TestCase):
         status, _, err = run("doctor", config=self.config, env={"AVISO_SERVER_PORT": "99999"})
         self.assertEqual(status, 1)
         self.assertIn("AVISO_SERVER_PORT", err)
+        status, _, err = run("doctor", config=self.config, env={"AVISO_SERVER_PROT": "1"})
+        self.assertEqual(status, 1)
+        self.assertIn("did you mean AVISO_SERVER_PORT?", err)
 
     def test_every_command_has_help(self):
         commands = [(), ("init",), ("serve",), ("user",), ("user", "add"), ("user", "list"), ("user", "passwd"), ("user", "unlock"), ("user", "enable"),

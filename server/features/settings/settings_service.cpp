@@ -40,12 +40,15 @@ std::string fault_of(const Definition& definition, std::string_view value) {
 
 }  // namespace
 
+std::string fault_of_setting(std::string_view name, std::string_view value) {
+    const Definition* definition = find_definition(name);
+    return definition ? fault_of(*definition, value) : std::string{name} + ": no such parameter; `avisod param` lists them";
+}
+
 SettingsService::SettingsService(store::Database& database, const Clock& clock, std::map<std::string, std::string> pinned)
     : database_{database}, clock_{clock} {
     for (auto& [name, value] : pinned) {
-        const Definition* definition = find_definition(name);
-        if (!definition) throw std::invalid_argument{"parameters." + name + ": no such parameter"};
-        if (const auto fault = fault_of(*definition, value); !fault.empty()) throw std::invalid_argument{"parameters." + fault};
+        if (const auto fault = fault_of_setting(name, value); !fault.empty()) throw std::invalid_argument{"parameters." + fault};
         pinned_.emplace(name, value);
     }
     auto values = std::make_shared<Values>(pinned_);

@@ -53,6 +53,9 @@ inline constexpr std::string_view kRecallSeconds = "messaging.recall_seconds";
 /// Every parameter of the system, in the order shown.
 std::span<const Definition> definitions();
 
+/// What is wrong with setting parameter `name` to `value`, and what would be right; empty when nothing is. "name: …".
+std::string fault_of_setting(std::string_view name, std::string_view value);
+
 /// The system parameters: what an administrator changes while the system runs. The values are a snapshot in memory; another node's change
 /// arrives through `catch_up`. Callable from any thread.
 class SettingsService {

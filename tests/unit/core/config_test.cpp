@@ -12,21 +12,13 @@
 namespace aviso {
 namespace {
 
-using Variables = std::map<std::string, std::string>;
+using Variables = Environment;
 
-Environment environment(Variables variables = {}) {
-    return [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
-        const auto found = variables.find(name);
-        if (found == variables.end()) return std::nullopt;
-        return found->second;
-    };
-}
+StartConfig parse(std::string_view text, const Variables& variables = {}) { return parse_config(text, "test.toml", variables); }
 
-StartConfig parse(std::string_view text, Variables variables = {}) { return parse_config(text, "test.toml", environment(std::move(variables))); }
-
-std::string refusal(std::string_view text, Variables variables = {}) {
+std::string refusal(std::string_view text, const Variables& variables = {}) {
     try {
-        parse(text, std::move(variables));
+        parse(text, variables);
     } catch (const ConfigError& error) {
         return error.what();
     }
@@ -119,6 +111,10 @@ TEST(Config, RefusesImpossibleValuesAndSaysWhatIsRight) {
     EXPECT_NE(refusal("[network]\nidle_timeout_s = 5\n").find("whole seconds from 25 to 300"), std::string::npos);
     EXPECT_NE(refusal("[network]\nproxy_protocol_from = [\"10.0.0.0/33\"]\n").find("CIDR"), std::string::npos);
     EXPECT_NE(refusal("[network]\nproxy_protocol_from = [\"balancer\"]\n").find("CIDR"), std::string::npos);
+    EXPECT_NE(refusal("[network]\nproxy_protocol_from = [\"10.0.0.300\"]\n").find("CIDR"), std::string::npos);
+    EXPECT_NE(refusal("[network]\nproxy_protocol_from = [\"fd00::/129\"]\n").find("CIDR"), std::string::npos);
+    EXPECT_NE(refusal("[server]\nlisten = \"localhost\"\n").find("test.toml:2: server.listen: not possible: 'localhost'; right is a numeric IPv4 or IPv6"),
+              std::string::npos);
     EXPECT_NE(refusal("[database]\nallow_weak_durability = 1\n").find("true or false"), std::string::npos);
     EXPECT_NE(refusal("[parameters]\nx = 1.5\n").find("test.toml:2: parameters.x"), std::string::npos);
     EXPECT_NE(refusal("[server\n").find("test.toml:1: "), std::string::npos);
@@ -149,6 +145,18 @@ TEST(Config, PutsTheEnvironmentBeforeTheFile) {
     EXPECT_NE(refusal("", {{"AVISO_SERVER_PORT", "80x"}}).find("AVISO_SERVER_PORT (environment): not possible"), std::string::npos);
 }
 
+TEST(Config, RefusesAVariableWithTheNameOfASectionAndNoKeyOfIt) {
+    EXPECT_EQ(refusal("", {{"AVISO_SERVER_PROT", "1"}}), "AVISO_SERVER_PROT (environment): unknown key; did you mean AVISO_SERVER_PORT?");
+    EXPECT_NE(refusal("", {{"AVISO_KEYS_NONSENSE", "1"}}).find("known are AVISO_KEYS_MASTER_KEY_FILE, AVISO_KEYS_SECOND_SECRET_FILE"), std::string::npos);
+    EXPECT_NO_THROW(parse("", {{"AVISO_HOME", "/x"}, {"AVISO_TEST_ENGINES", "own"}, {"AVISO_BIN", "/x"}, {"AVISO_LOGS", "1"}}));
+}
+
+TEST(Config, RemembersWhereAParameterStands) {
+    const StartConfig config = parse("[parameters]\n\"a.b\" = 1\nc.d = \"x\"\n");
+
+    EXPECT_EQ(config.parameter_places, (Variables{{"a.b", "test.toml:2"}, {"c.d", "test.toml:3"}}));
+}
+
 TEST(Config, SaysWhenTheFileCannotBeRead) {
     EXPECT_THROW(load_config("/nonexistent/avisod.toml"), ConfigError);
     EXPECT_THROW(load_config(std::filesystem::temp_directory_path()), ConfigError);
@@ -158,9 +166,9 @@ TEST(Config, NoFileAndAnEmptyFileMeanTheDefaults) {
     const auto empty = std::filesystem::temp_directory_path() / ("aviso-empty-" + std::to_string(std::random_device{}()) + ".toml");
     std::ofstream{empty};
 
-    EXPECT_EQ(load_config("", environment()).server.port, 8443);
-    EXPECT_EQ(load_config("", environment({{"AVISO_SERVER_PORT", "9443"}})).server.port, 9443);
-    EXPECT_EQ(load_config(empty, environment()).server.port, 8443);
+    EXPECT_EQ(load_config("", {}).server.port, 8443);
+    EXPECT_EQ(load_config("", {{"AVISO_SERVER_PORT", "9443"}}).server.port, 9443);
+    EXPECT_EQ(load_config(empty, {}).server.port, 8443);
     std::filesystem::remove(empty);
 }
 
