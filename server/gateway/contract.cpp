@@ -79,6 +79,13 @@ std::string describe_access(const Method& method) {
     return {};
 }
 
+/// "sign_in".
+std::string rate_name(RateClass rate) {
+    std::string name = aviso::Rate_Name(static_cast<int>(rate)).substr(std::string_view{"RATE_"}.size());
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return name;
+}
+
 }  // namespace
 
 std::vector<std::string_view> path_segments(std::string_view path) {
@@ -159,9 +166,9 @@ const Method* Contract::by_name(std::string_view name) const {
 std::string Contract::print() const {
     std::vector<std::pair<std::uint16_t, std::string>> lines;
     for (const Method& m : methods_) {
-        lines.emplace_back(m.command, fmt::format("{:#06x}  {:<42} {:<6} {:<62} {}{}{}\n", m.command, m.name, m.verb, m.path,
+        lines.emplace_back(m.command, fmt::format("{:#06x}  {:<42} {:<6} {:<62} {}{}{}, rate {}\n", m.command, m.name, m.verb, m.path,
                                                   describe_access(m), m.raw ? ", raw" : "",
-                                                  m.ordered_by ? ", ordered by " + m.ordered_by->name() : ""));
+                                                  m.ordered_by ? ", ordered by " + m.ordered_by->name() : "", rate_name(m.rate)));
     }
     for (const PushType& p : pushes_) lines.emplace_back(p.command, fmt::format("{:#06x}  {:<42} push\n", p.command, p.descriptor->full_name()));
     std::sort(lines.begin(), lines.end());

@@ -59,7 +59,7 @@ class Contract {
     const Method* by_command(std::uint16_t command) const;
     const Method* by_name(std::string_view name) const;
 
-    /// A line per method and push, for `avisod contract`.
+    /// A line per method (number, name, route, access, rate class) and push, for `avisod contract`.
     std::string print() const;
 
   private:

@@ -32,9 +32,12 @@ class ProtocolClient(ServerTest):
                 continue
             verb, path, *access = " ".join(rest).replace(",", " ").split()
             access = [word.lower().removeprefix("action_") for word in access if word not in ("raw", "system")]
+            self.assertIn("rate", access, line)
+            rate = access[access.index("rate") + 1 :]
+            access = access[: access.index("rate")]
             if "ordered" in access:
                 access = access[: access.index("ordered")]
-            served[name] = (int(command, 16), verb, path, access)
+            served[name] = (int(command, 16), verb, path, access, rate)
 
         described = {}
         for row in re.findall(r"^\| `(0x\w+)` \| (.+) \|$", PAGE.read_text(), re.M):
@@ -43,7 +46,7 @@ class ProtocolClient(ServerTest):
                 described[cells[0]] = (int(row[0], 16), "push")
             else:
                 verb, path = cells[2].strip("`").split()
-                described[cells[0]] = (int(row[0], 16), verb, path, [word for word in cells[3].split() if word != "on"])
+                described[cells[0]] = (int(row[0], 16), verb, path, [word for word in cells[3].split() if word != "on"], [cells[4]])
 
         self.assertGreater(len(served), 40)
         self.assertEqual(described, served)

@@ -32,6 +32,7 @@ TEST(Contract, KnowsEveryMethodOfTheProtoFiles) {
     EXPECT_GE(contract.methods().size(), 46u);
     EXPECT_GE(contract.pushes().size(), 8u);
     EXPECT_NE(contract.print().find("0x0401  aviso.v1.Messaging.SendMessage"), std::string::npos);
+    EXPECT_NE(contract.print().find("object ACTION_SEND conversation_id, ordered by conversation_id, rate send\n"), std::string::npos);
     for (const Method& m : contract.methods()) EXPECT_TRUE(m.request) << m.name;
 }
 
