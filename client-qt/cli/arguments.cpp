@@ -43,7 +43,7 @@ void sign_in_commands(CLI::App& app, Arguments& args) {
     sign->add_option("--account", args.account, "account name")->required();
     sign->add_option("--password-file", args.password_file, "its first line; else $AVISO_PASSWORD, else asked for");
     sign->add_option("--fingerprint", args.fingerprint, "SHA-256 of the server's certificate, 64 hex digits; else shown and asked about");
-    command(app, "logout", "end the session; what is stored here stays, encrypted", args);
+    command(app, "logout", "end the session; what is stored here stays, encrypted", args)->add_flag("--yes", args.yes, "do not ask");
     command(app, "passwd", "change the password", args);
     auto* devices = command(app, "devices", "where this account is signed in", args);
     auto* out = command(*devices, "sign-out", "end another device's session", args);

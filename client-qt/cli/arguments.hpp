@@ -19,7 +19,7 @@ struct Arguments {
     int limit = 30;
     int wait_s = 15;
     std::int64_t seq = 0, before = 0;
-    bool json = false, off = false;
+    bool json = false, off = false, yes = false;
 };
 
 /// Reads the command line. Prints help or what is wrong itself; then `exit` is the exit code, else -1.

@@ -17,6 +17,12 @@ constexpr auto kFirstAnswer = 15s;      // of a server that is slow to take us
 constexpr auto kToEmptyTheQueue = 3s;   // what waited since last time goes out first
 constexpr auto kAfterRefusal = 1500ms;  // one more try after a refused connection: it may just be restarting
 
+bool says_yes() {
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
+}
+
 }  // namespace
 
 Session::Session(asio::io_context& io, Arguments args, Profile profile, std::unique_ptr<LocalStore> store, Endpoint endpoint)
@@ -54,6 +60,10 @@ Task<int> Session::run() {
         {"pin", {&Session::set_view, false}},    {"mute", {&Session::set_view, false}},    {"hide", {&Session::set_view, false}},
         {"passwd", {&Session::passwd, false}},   {"logout", {&Session::logout, false}},    {"group members", {&Session::group_members, false}},
     };
+    if (args_.command == "logout" && !args_.yes && input_is_terminal()) {
+        std::cerr << "Sign " << printable(profile_.account) << " out of " << profile_.server << " on this device? What is stored here stays, encrypted. [y/N] " << std::flush;
+        if (!says_yes()) co_return complain({Errc::forbidden, "still signed in"});
+    }
     co_await connect();
     if (client_->state() == ConnectionState::signed_out) co_return end_session(client_->last_error());
     const bool online = client_->state() == ConnectionState::online;
@@ -144,6 +154,15 @@ Task<int> Session::act(Queued action, std::string said) {
 
 namespace {
 
+/// As openssl and browsers write it too: capitals, colons.
+std::string plain_fingerprint(std::string text) {
+    std::erase(text, ':');
+    for (char& c : text) c = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
+    return text;
+}
+
+bool is_fingerprint(std::string_view text) { return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
+
 /// A first connection: who types compares the fingerprint with the one the administrator gave out.
 bool trust_certificate(const std::string& server, const std::string& shown) {
     if (!input_is_terminal()) {
@@ -153,9 +172,7 @@ bool trust_certificate(const std::string& server, const std::string& shown) {
     }
     std::cerr << "First connection to " << server << ". Its certificate has the fingerprint\n\n  " << shown
               << "\n\nIs this the one the administrator gave you? [y/N] " << std::flush;
-    std::string answer;
-    std::getline(std::cin, answer);
-    return answer == "y" || answer == "Y" || answer == "yes";
+    return says_yes();
 }
 
 }  // namespace
@@ -164,8 +181,12 @@ Task<int> sign_in(Arguments args, std::string secret) {
     auto profile = Profile::load(profile_folder(args));
     const auto endpoint = parse_endpoint(args.server);
     if (!endpoint) co_return complain(endpoint.error());
-    std::string pinned = !args.fingerprint.empty() ? args.fingerprint : profile.server == args.server ? profile.fingerprint : "";
-    PinDecision pin = [&pinned, &args](const std::string& shown) {
+    const std::string given = plain_fingerprint(args.fingerprint);
+    if (!args.fingerprint.empty() && !is_fingerprint(given)) co_return complain({Errc::invalid_argument, "--fingerprint: 64 hexadecimal digits, as the administrator gave them out"});
+    std::string pinned = !given.empty() ? given : profile.server == args.server ? profile.fingerprint : "";
+    std::string met;
+    PinDecision pin = [&pinned, &args, &met](const std::string& shown) {
+        met = shown;
         if (!pinned.empty()) return pinned == shown;
         if (!trust_certificate(args.server, shown)) return false;
         pinned = shown;
@@ -173,6 +194,9 @@ Task<int> sign_in(Arguments args, std::string secret) {
     };
     const auto in = co_await login(*endpoint, pin, args.account, secret, profile.device_key);
     if (!in && pinned.empty() && in.error().reason == "fingerprint") co_return kRefused;  // said already
+    if (!in && !given.empty() && in.error().reason == "fingerprint")
+        co_return complain({Errc::forbidden, args.server + " shows a certificate with the fingerprint\n  " + met + "\nand not the given one\n  " + given +
+                                                 "\nCheck the address; if it is right, do not go on before the administrator has told you which one is"});
     if (!in) co_return complain(in.error());
     profile.server = args.server;
     profile.account = in->account;

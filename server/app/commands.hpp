@@ -30,7 +30,8 @@ int enable_user(OperatorDoor& door, const std::string& account, bool enabled);
 /// CSV with a header line: account, name, department, title (UTF-8). First passwords go to stdout as CSV, once; problems to stderr.
 int import_people(OperatorDoor& door, const std::filesystem::path& file);
 
-int list_parameters(OperatorDoor& door);
+/// All, or the one of this name.
+int list_parameters(OperatorDoor& door, const std::string& name);
 int set_parameter(OperatorDoor& door, const std::string& name, const std::string& value);
 int set_log_level(OperatorDoor& door, const std::string& level);
 

@@ -1,6 +1,7 @@
 #include <csv.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <stdexcept>
@@ -8,6 +9,7 @@
 
 #include "app/commands.hpp"
 #include "aviso/v1/admin.pb.h"
+#include "core/utf8.hpp"
 
 namespace aviso::app {
 namespace {
@@ -67,6 +69,12 @@ int import_people(OperatorDoor& door, const std::filesystem::path& file) {
         for (; i < rows.size() && request.rows_size() < kRowsPerCall; ++i) {
             if (rows[i].size() != wanted.size()) {
                 fmt::print(stderr, "row {}: {} fields instead of {}\n", i + 1, rows[i].size(), wanted.size());
+                ++faulty;
+                continue;
+            }
+            if (const auto broken = std::ranges::find_if_not(rows[i], is_utf8); broken != rows[i].end()) {
+                fmt::print(stderr, "row {}: {}: is not UTF-8; save the file as \"CSV UTF-8\", or convert it with iconv\n", i + 1,
+                           wanted[static_cast<std::size_t>(broken - rows[i].begin())]);
                 ++faulty;
                 continue;
             }

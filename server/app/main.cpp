@@ -10,6 +10,7 @@
 #include "app/start_config.hpp"
 #include "core/config.hpp"
 #include "core/logging.hpp"
+#include "core/utf8.hpp"
 #include "gateway/contract.hpp"
 
 namespace {
@@ -121,12 +122,12 @@ int run(int argc, char** argv) {
     people->add_option("file", file, "UTF-8, with a header line")->required()->check(CLI::ExistingFile);
     people->callback([&] { status = import_people(*Operator{config()}.door, file); });
 
-    auto* param = cli.add_subcommand("param", "System parameters: without arguments the list");
-    auto* parameter = param->add_option("name", name, "Parameter to change, e.g. messaging.recall_seconds");
-    parameter->needs(param->add_option("value", value, "New value")->needs(parameter));
+    auto* param = cli.add_subcommand("param", "System parameters: without arguments the list, with a name that one, with a value change it");
+    auto* parameter = param->add_option("name", name, "Parameter, e.g. messaging.recall_seconds");
+    const auto* new_value = param->add_option("value", value, "New value")->needs(parameter);
     param->callback([&] {
         Operator the_operator{config()};
-        status = name.empty() ? list_parameters(*the_operator.door) : set_parameter(*the_operator.door, name, value);
+        status = new_value->count() == 0 ? list_parameters(*the_operator.door, name) : set_parameter(*the_operator.door, name, value);
     });
 
     auto* log_level = cli.add_subcommand("log-level", "Change the running server's log level");
@@ -147,6 +148,9 @@ int run(int argc, char** argv) {
     });
     cli.add_subcommand("doctor", "Check ports, files, permissions, database, clock and limits")->callback([&] { status = doctor(config()); });
 
+    for (int i = 1; i < argc; ++i) {
+        if (!is_utf8(argv[i])) throw std::runtime_error(fmt::format("argument {} is not UTF-8; the terminal should use a UTF-8 locale", i));
+    }
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

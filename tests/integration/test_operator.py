@@ -90,6 +90,29 @@ class Accounts(ServerTest):
             self.assertIn(words, refused.exception.stderr)
             self.assertEqual(refused.exception.stderr.count("\n"), 1, refused.exception.stderr)
 
+    def test_an_account_is_found_whatever_the_case_as_at_sign_in(self):
+        self.server.add_user("Max.Roe")
+        self.assertIn("Max.Roe's sessions ended", self.server.avisod("user", "passwd", "max.roe"))
+        self.assertIn("Max.Roe may sign in again", self.server.avisod("user", "unlock", "MAX.ROE"))
+
+    def test_an_error_names_its_field_once(self):
+        for arguments in (("user", "add", "li"), ("user", "add", "white space"), ("user", "add", "new", "--title", "Boss")):
+            with self.assertRaises(Refused) as refused:
+                self.server.avisod(*arguments)
+            self.assertRegex(refused.exception.stderr, r"^avisod: (account|title): (?!account:|title:)")
+
+    def test_a_file_that_is_not_utf8_is_refused_row_by_row(self):
+        file = self.server.folder / "latin1.csv"
+        file.write_bytes("account,name,department,title\noda,Oda Sørli,Salg,\npia,Pia Ek,Salg,\n".encode("latin-1"))
+        status, out, err = run("import", "people", file, config=self.server.config)
+        self.assertEqual(status, 1)
+        self.assertIn("row 2: name: is not UTF-8", err)
+        self.assertEqual([line.split(",")[0] for line in out.splitlines()], ["pia"])
+        result = subprocess.run([os.fsencode(BIN / "avisod"), b"--config", os.fsencode(self.server.config), b"user", b"add", b"oda", b"--name", b"S\xf8rli"],
+                                capture_output=True, timeout=60)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"is not UTF-8", result.stderr)
+
     def test_importing_people_names_the_bad_lines_and_takes_the_good_ones(self):
         file = self.server.folder / "people.csv"
         file.write_text(
@@ -143,9 +166,15 @@ class Parameters(ServerTest):
             self.assertIn(words, refused.exception.stderr)
         listed = self.server.avisod("param")
         self.assertRegex(listed, r"messaging\.recall_seconds = 77 s.*pinned by the configuration file")
+
+    def test_one_parameter_is_shown_with_its_bounds(self):
+        shown = self.server.avisod("param", "messaging.max_text_bytes")
+        self.assertRegex(shown, r"^messaging\.max_text_bytes = \d+ bytes  \(default 8192, 2048 to 65536\)\n    \S")
+        self.assertEqual(shown.count("\n"), 2, shown)
+        self.assertRegex(self.server.avisod("param", "identity.exclusive_sign_in"), r"one of \w+, ")
         with self.assertRaises(Refused) as refused:
-            self.server.avisod("param", "messaging.max_text_bytes")
-        self.assertIn("value", refused.exception.stderr)
+            self.server.avisod("param", "no.such")
+        self.assertIn("there is no parameter 'no.such'", refused.exception.stderr)
 
     def test_a_value_stays_over_a_restart(self):
         self.server.avisod("param", "messaging.max_text_bytes", "4096")
@@ -162,7 +191,7 @@ class Running(ServerTest):
         li.login("li", self.server.passwords["li"], "device")
         before = self.server.fingerprint()
         data = self.server.folder / "data"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3", "-subj", "/CN=new",
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "300", "-subj", "/CN=new",
                         "-keyout", data / "server.key", "-out", data / "server.crt"], check=True, capture_output=True)
         (data / "server.key").chmod(0o600)
 
