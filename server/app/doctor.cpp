@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 class Report {
   public:
     void good(std::string_view what) { fmt::print("  ok    {}\n", what); }
+    /// Better done, but nothing is wrong.
+    void advise(std::string_view what) { fmt::print("  note  {}\n", what); }
     void bad(std::string_view what, std::string_view remedy) {
         fmt::print("  FIX   {}\n        {}\n", what, remedy);
         ++problems_;
@@ -57,6 +59,7 @@ std::optional<MasterKey> check_key(Report& report, const StartConfig& config) {
     try {
         MasterKey key = MasterKey::load(config.resolve(config.keys.master_key_file), config.resolve(config.keys.second_secret_file));
         report.good("the master key can be read");
+        if (const std::string hint = key_place_hint(config); !hint.empty()) report.advise(hint);
         return key;
     } catch (const std::exception& e) {
         report.bad(e.what(), "put the key file back from where you keep it safe");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
@@ -17,6 +18,16 @@ std::string first_line(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+std::string key_place_hint(const StartConfig& config) {
+    namespace fs = std::filesystem;
+    if (config.database.engine == "mysql") return {};
+    const fs::path folder = fs::weakly_canonical(config.server.data_folder), key = fs::weakly_canonical(config.resolve(config.keys.master_key_file));
+    if (std::mismatch(folder.begin(), folder.end(), key.begin(), key.end()).first != folder.end()) return {};
+    return fmt::format("the master key lies inside the data folder, so a copy of the folder takes both; to keep them apart, with the server stopped: "
+                       "mv {} to a folder of its own and name it as [keys] master_key_file",
+                       key.string());
+}
 
 store::DatabaseOptions database_options(const StartConfig& config) {
     const auto& from = config.database;

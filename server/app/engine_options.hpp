@@ -17,6 +17,9 @@ std::string database_place(const StartConfig& config);
 /// What to do when the database of an initialised folder holds no data.
 std::string no_data_remedy(const StartConfig& config);
 
+/// How to take the master key out of the data folder, whose copy would else open itself; empty when it is outside, or the data is in MySQL.
+std::string key_place_hint(const StartConfig& config);
+
 /// The [database] keys as the store takes them. Reads the password file; throws std::runtime_error when it cannot be read.
 store::DatabaseOptions database_options(const StartConfig& config);
 

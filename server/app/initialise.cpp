@@ -83,6 +83,7 @@ void initialise(const StartConfig& config, const FirstAdministrator& administrat
         "  {}  everything: messages, files, people\n"
         "  {}  the master key: without it nothing that is stored can be read again\n",
         fingerprint, config.database.engine == "mysql" ? "the database " + config.database.name : fs::absolute(folder).string(), fs::absolute(key).string());
+    if (const std::string hint = key_place_hint(config); !hint.empty()) fmt::print("Now {}.\n", hint);
     show();
 }
 

@@ -380,6 +380,21 @@ class Fresh(unittest.TestCase):
         deep.mkdir(mode=0o700)
         self.assertIn("shorter [server] data_folder", self.doctor()[1])
 
+    def test_a_master_key_inside_the_data_folder_is_mentioned_until_it_is_moved(self):
+        self.write(FEW)
+        words = f"mv {self.folder}/data/master.key to a folder of its own"
+        self.assertIn(words, run("init", config=self.config)[1])
+        status, out = self.doctor()
+        self.assertEqual(status, 0, out)
+        self.assertIn(words, out)
+
+        (self.folder / "data" / "master.key").rename(self.folder / "apart.key")
+        self.write(f'[keys]\nmaster_key_file = "{self.folder}/apart.key"\n{FEW}')
+        status, out = self.doctor()
+        self.assertEqual(status, 0, out)
+        self.assertNotIn("mv ", out)
+        self.assertEqual(run("user", "list", config=self.config)[0], 0)
+
     def test_a_mistyped_database_is_refused_and_not_made(self):
         self.write("")
         self.assertEqual(run("init", config=self.config)[0], 0)
