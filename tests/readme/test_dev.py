@@ -282,6 +282,18 @@ class Running(CheckoutTest):
         self.works("run", "--background")
         self.assertIn("欢迎使用", self.works("cli", "alice", "history", "lihua").stdout)
 
+    def test_a_client_that_cannot_be_opened_leaves_no_server_behind(self):
+        real = self.checkout.folder / "build/release/bin"
+        real.unlink()
+        real.mkdir()
+        (real / "avisod").symlink_to(BIN / "avisod")
+        (real / "aviso-cli").write_text(f'#!/bin/sh\ncase "$*" in *lihua-desktop*) exit 1 ;; esac\nexec {BIN}/aviso-cli "$@"\n')
+        (real / "aviso-cli").chmod(0o755)
+        result = self.checkout.dev("run", DISPLAY=":99")
+        self.fails(result, "./dev run --fresh")
+        self.assertIn("Aviso is running", result.stdout)
+        self.assertFalse((self.run_folder / "avisod.pid").exists())
+
     def test_a_server_without_its_company_is_not_taken_for_one(self):
         self.works("run", "--background")
         pid = self.pid()
