@@ -74,13 +74,13 @@ TEST_P(OpenDatabaseTest, AnEmptyDatabaseHasNoEpochToRenew) {
 }
 
 TEST_P(OpenDatabaseTest, ANewDatabaseIsRefusedUntouchedWhereOneWithDataIsWanted) {
-    if (GetParam() == Dialect::mysql) options = test::fresh_mariadb();
+    if (on_mariadb()) options = test::fresh_mariadb();
     options.must_hold_data = true;
 
     EXPECT_THROW(probe_database(options), NoData);
     EXPECT_THROW(open_database(options), NoData);
     EXPECT_THROW(open_database(options), NoData) << "the first refusal made something";
-    EXPECT_FALSE(GetParam() == Dialect::sqlite && std::filesystem::exists(options.sqlite_path));
+    EXPECT_FALSE(GetParam() == test::On::sqlite && std::filesystem::exists(options.sqlite_path));
     options.must_hold_data = false;
     open_database(options);
     options.must_hold_data = true;
