@@ -15,6 +15,7 @@ namespace {
 
 constexpr auto kFirstAnswer = 15s;      // of a server that is slow to take us
 constexpr auto kToEmptyTheQueue = 3s;   // what waited since last time goes out first
+constexpr auto kToReport = 2s;          // what came is told the senders before a command ends
 constexpr auto kAfterRefusal = 1500ms;  // one more try after a refused connection: it may just be restarting
 
 bool says_yes() {
@@ -72,7 +73,9 @@ Task<int> Session::run() {
     if (!online && (!command.works_offline || client_->state() == ConnectionState::untrusted)) co_return complain(client_->last_error());
     if (online && client_->me().must_change_password && args_.command != "passwd" && args_.command != "logout")
         co_return complain({Errc::forbidden, "the password must be changed first: aviso-cli passwd"});
-    co_return co_await (this->*command.handler)();
+    const int code = co_await (this->*command.handler)();
+    co_await client_->wait_reported(kToReport);
+    co_return code;
 }
 
 /// The server ended it: the token is worth nothing any more, the store waits for the next sign-in.

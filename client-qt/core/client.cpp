@@ -68,6 +68,7 @@ void Client::start() { in_background("client", run(shared_from_this())); }
 
 void Client::stop() {
     stopped_ = true;
+    state_ = ConnectionState::offline;  // what still waits for a moment ends without a look at the store, which may go now
     on_event_ = {};
     if (connection_) connection_->close({Errc::unavailable, "stopped"});
     wake_.cancel();
@@ -182,7 +183,7 @@ Task<Result<void>> Client::go_online() {
     }
     set_state(ConnectionState::online);
     kick_queue();
-    if (!delivered_.empty() && !std::exchange(reporting_delivered_, true)) in_background("client_delivered", report_delivered(shared_from_this()));
+    report_deliveries(0ms);
     if (!store_.unreported_reads().empty() && !std::exchange(reporting_reads_, true)) in_background("client_reads", report_reads(shared_from_this()));
     if (!watched_.empty()) in_background("client_watch", watch_again(shared_from_this()));
     co_return Result<void>{};

@@ -74,6 +74,9 @@ class Client : public std::enable_shared_from_this<Client> {
     /// This device has shown everything up to `seq`: counts at once here, reaches the server in a moment or with the next connection.
     void showed(ConversationId conversation, Seq seq);
     Task<Result<int>> mark_read(ConversationId conversation, Seq seq);  ///< At once; what is unread now.
+    /// What arrived here has been told the server, which tells the senders; or `limit` passed, or there is no connection: then the next one
+    /// tells it, also of another process. For a command that is about to end.
+    Task<void> wait_reported(std::chrono::milliseconds limit);
     void want_people(const std::vector<UserId>& people);  ///< Looks up names that are not known, in batches; PeopleChanged follows.
 
     // --- calls that need a connection (client_calls.cpp); errors: the server's refusal, unavailable ---
@@ -103,7 +106,7 @@ class Client : public std::enable_shared_from_this<Client> {
     static Task<void> send_lane(std::shared_ptr<Client> self, std::shared_ptr<Connection> connection, std::string lane);
     static Task<void> sync_again(std::shared_ptr<Client> self);
     static Task<void> fill_gap(std::shared_ptr<Client> self, ConversationId conversation);
-    static Task<void> report_delivered(std::shared_ptr<Client> self);
+    static Task<void> report_delivered(std::shared_ptr<Client> self, std::chrono::milliseconds gather);
     static Task<void> report_reads(std::shared_ptr<Client> self);
     static Task<void> fetch_counts(std::shared_ptr<Client> self);
     static Task<void> look_up_people(std::shared_ptr<Client> self);
@@ -121,7 +124,7 @@ class Client : public std::enable_shared_from_this<Client> {
     void on_push(std::uint16_t command, BytesView body);
     void on_entry(const Entry& entry);
     void on_go_away(std::int64_t after_ms, const std::string& address);
-    void note_delivered(const Entry& entry);
+    void report_deliveries(std::chrono::milliseconds gather);
     void want_people_of(const Entry& entry);
     void set_state(ConnectionState state, Error why = {});
     void store_failed(const StoreError& error);
@@ -143,7 +146,6 @@ class Client : public std::enable_shared_from_this<Client> {
     std::set<std::string> lanes_;             ///< Places being sent to; one action of each is under way.
     std::map<Bytes, std::shared_ptr<Waiter>> waiters_;
     std::set<ConversationId> filling_;
-    std::map<ConversationId, Seq> delivered_;  ///< To be reported.
     std::set<UserId> wanted_people_;
     std::set<ConversationId> wanted_counts_;  ///< Whose unread number the server is to be asked for.
     std::vector<UserId> watched_;

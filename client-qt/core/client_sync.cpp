@@ -48,7 +48,6 @@ Task<Result<void>> Client::sync() {
         for (const auto& state : news.conversations) {
             if (state.conversation.peer) want_people({state.conversation.peer});
             for (const auto& entry : state.entries) {
-                note_delivered(entry);
                 want_people_of(entry);
                 if (known_before && entry.seq > std::max(had[state.conversation.id], state.conversation.read_seq)) emit(EntryArrived{entry});
             }
@@ -66,6 +65,7 @@ Task<Result<void>> Client::sync() {
         const auto caught = co_await catch_up(id);
         if (!caught) co_return caught;
     }
+    report_deliveries(0ms);
     co_return Result<void>{};
 }
 
@@ -88,7 +88,6 @@ Task<Result<Seq>> Client::pull_next(ConversationId id, Seq step, Seq head) {
     store_.set_in_step(id, until);
     announce_acknowledged();
     for (const auto& entry : pulled.entries) {
-        note_delivered(entry);
         want_people_of(entry);
         emit(EntryArrived{entry});
     }
@@ -120,6 +119,7 @@ Task<void> Client::fill_gap(std::shared_ptr<Client> self, ConversationId id) {
     if (!self->filling_.insert(id).second) co_return;
     const auto filled = co_await self->catch_up(id);
     self->filling_.erase(id);
+    self->report_deliveries(kGather);
     if (!filled && self->connection_) self->connection_->close(filled.error());  // the next connection syncs
 }
 
@@ -138,7 +138,7 @@ void Client::on_entry(const Entry& entry) {
     store_.apply(entry);
     announce_acknowledged();
     if (store_.in_step(entry.conversation) < entry.seq) in_background("client_gap", fill_gap(shared_from_this(), entry.conversation));
-    note_delivered(entry);
+    report_deliveries(kGather);
     want_people_of(entry);
     // What a notice tells of (name, role, membership) stands in the conversation, which the entry does not carry.
     if (entry.kind == EntryKind::notice) {
@@ -149,33 +149,34 @@ void Client::on_entry(const Entry& entry) {
     emit(ConversationChanged{entry.conversation});
 }
 
-void Client::note_delivered(const Entry& entry) {
-    const auto conversation = store_.conversation(entry.conversation);
-    if (!conversation || conversation->kind != ConversationKind::direct || entry.sender == self()) return;
-    auto& seq = delivered_[entry.conversation];
-    seq = std::max(seq, entry.seq);
-    if (state_ == ConnectionState::online && !std::exchange(reporting_delivered_, true))
-        in_background("client_delivered", report_delivered(shared_from_this()));
+void Client::report_deliveries(std::chrono::milliseconds gather) {
+    if (state_ != ConnectionState::online || reporting_delivered_ || store_.unreported_deliveries(1).empty()) return;
+    reporting_delivered_ = true;
+    in_background("client_delivered", report_delivered(shared_from_this(), gather));
 }
 
-Task<void> Client::report_delivered(std::shared_ptr<Client> self) {
-    co_await sleep_for(kGather);
-    while (!self->delivered_.empty() && self->state_ == ConnectionState::online) {
+Task<void> Client::report_delivered(std::shared_ptr<Client> self, std::chrono::milliseconds gather) {
+    if (gather > 0ms) co_await sleep_for(gather);
+    while (self->state_ == ConnectionState::online) {
+        const auto waiting = self->store_.unreported_deliveries(kMarkersPerReport);
+        if (waiting.empty()) break;
         pb::ReportDeliveredRequest request;
-        std::map<ConversationId, Seq> reported;
-        for (const auto& [conversation, seq] : self->delivered_) {
-            if (request.markers_size() == kMarkersPerReport) break;
+        for (const auto& [conversation, seq] : waiting) {
             auto* marker = request.add_markers();
             marker->set_conversation_id(conversation.value);
             marker->set_delivered_seq(seq.value);
-            reported.emplace(conversation, seq);
         }
         const auto done = co_await self->call(kDelivered, request.SerializeAsString());
         if (!done && is_retryable(done.error().code)) break;  // the next connection, or the next entry, reports them
-        for (const auto& [conversation, seq] : reported)
-            if (const auto noted = self->delivered_.find(conversation); noted != self->delivered_.end() && noted->second <= seq) self->delivered_.erase(noted);
+        for (const auto& [conversation, seq] : waiting) self->store_.reported_delivery(conversation, seq);  // also what is refused: asking again would not help
     }
     self->reporting_delivered_ = false;
+}
+
+Task<void> Client::wait_reported(std::chrono::milliseconds limit) {
+    const auto self = shared_from_this();
+    const auto until = std::chrono::steady_clock::now() + limit;
+    while (state_ == ConnectionState::online && reporting_delivered_ && std::chrono::steady_clock::now() < until) co_await sleep_for(10ms);
 }
 
 void Client::showed(ConversationId id, Seq seq) {
@@ -304,6 +305,7 @@ Task<Result<std::vector<Entry>>> Client::history(ConversationId id, Seq before, 
     store_.apply(id, pulled);
     announce_acknowledged();
     for (const auto& entry : pulled.entries) want_people_of(entry);
+    report_deliveries(kGather);
     co_return store_.history(id, before, limit);
 }
 

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS entries (conversation_id INTEGER NOT NULL, seq INTEGE
     mentions_all INTEGER NOT NULL, target_seq INTEGER NOT NULL, PRIMARY KEY (conversation_id, seq)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS covered (conversation_id INTEGER NOT NULL, from_seq INTEGER NOT NULL, until_seq INTEGER NOT NULL,
     PRIMARY KEY (conversation_id, from_seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS deliveries (conversation_id INTEGER PRIMARY KEY, arrived_seq INTEGER NOT NULL, reported_seq INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS people (user_id INTEGER PRIMARY KEY, account TEXT NOT NULL, name TEXT NOT NULL, disabled INTEGER NOT NULL,
     listed INTEGER NOT NULL, version INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS posts (department_id INTEGER NOT NULL, position INTEGER NOT NULL, user_id INTEGER NOT NULL, title TEXT NOT NULL,
@@ -106,7 +107,7 @@ void LocalStore::set_meta(std::string_view name, std::string_view value) {
 void LocalStore::apply(const SyncReply& reply) {
     Sqlite::Transaction all{*db_};
     if (meta("epoch") != reply.epoch) {
-        db_->execute("DELETE FROM covered; UPDATE conversations SET in_step_seq = -1, head_seq = 0, head_ordinal = 0, read_seq = 0, read_ordinal = 0, "
+        db_->execute("DELETE FROM covered; DELETE FROM deliveries; UPDATE conversations SET in_step_seq = -1, head_seq = 0, head_ordinal = 0, read_seq = 0, read_ordinal = 0, "
                      "reported_seq = 0");
         set_meta("epoch", reply.epoch);
     }
@@ -129,6 +130,7 @@ void LocalStore::apply(const SyncReply& reply) {
             while (s.step()) gone.emplace_back(s.number(0));
         }
         for (const auto id : gone) forget_entries(id);
+        db_->execute("DELETE FROM deliveries WHERE conversation_id IN (SELECT conversation_id FROM conversations WHERE listed = 0)");
         db_->execute("DELETE FROM conversations WHERE listed = 0");
     }
     set_meta("full_begun", reply.full && reply.more ? "1" : "");

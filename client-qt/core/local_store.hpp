@@ -67,6 +67,12 @@ class LocalStore {
     std::vector<std::pair<ConversationId, Seq>> unreported_reads();
     void reported_read(ConversationId conversation, Seq seq);
 
+    // --- delivery (entries of others in direct conversations that are on this disk) ---
+
+    /// Up to where entries arrived that the server was neither told of nor of a later read marker; at most `limit`.
+    std::vector<std::pair<ConversationId, Seq>> unreported_deliveries(int limit);
+    void reported_delivery(ConversationId conversation, Seq seq);
+
     // --- conversations and entries (local_store_conversations.cpp, local_store_entries.cpp) ---
 
     std::optional<Conversation> conversation(ConversationId id);
@@ -141,6 +147,7 @@ class LocalStore {
     void uncover(ConversationId id, Seq until);
     void write(const Entry& entry);
     void forget_entries(ConversationId id);
+    void note_arrival(const Entry& entry);
     void remember_last(const Entry& entry);
     void find_last_again(ConversationId id);
     void index(const Entry& entry, bool was_indexed);

@@ -98,6 +98,26 @@ void LocalStore::reported_read(ConversationId id, Seq seq) {
     db_->run("UPDATE conversations SET reported_seq = max(reported_seq, ?) WHERE conversation_id = ?", seq, id);
 }
 
+void LocalStore::note_arrival(const Entry& entry) {
+    if (entry.sender == UserId{number("user")}) return;
+    db_->run("INSERT INTO deliveries (conversation_id, arrived_seq) SELECT conversation_id, ? FROM conversations WHERE conversation_id = ? AND kind = 1 "
+             "ON CONFLICT (conversation_id) DO UPDATE SET arrived_seq = excluded.arrived_seq WHERE excluded.arrived_seq > arrived_seq",
+             entry.seq, entry.conversation);
+}
+
+std::vector<std::pair<ConversationId, Seq>> LocalStore::unreported_deliveries(int limit) {
+    Sqlite::Query s{*db_, "SELECT d.conversation_id, d.arrived_seq FROM deliveries d JOIN conversations c ON c.conversation_id = d.conversation_id "
+                          "WHERE d.arrived_seq > d.reported_seq AND d.arrived_seq > c.reported_seq AND c.flags & 8 = 0 LIMIT ?"};
+    s.bind(limit);
+    std::vector<std::pair<ConversationId, Seq>> out;
+    while (s.step()) out.emplace_back(ConversationId{s.number(0)}, Seq{s.number(1)});
+    return out;
+}
+
+void LocalStore::reported_delivery(ConversationId id, Seq seq) {
+    db_->run("UPDATE deliveries SET reported_seq = max(reported_seq, ?) WHERE conversation_id = ?", seq, id);
+}
+
 std::optional<Conversation> LocalStore::conversation(ConversationId id) {
     Sqlite::Query s{*db_, "SELECT " AVISO_CONVERSATION_COLUMNS " FROM conversations c WHERE conversation_id = ?"};
     if (!s.bind(id).step()) return std::nullopt;

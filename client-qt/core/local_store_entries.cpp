@@ -40,6 +40,7 @@ void LocalStore::write(const Entry& e) {
                  "text = excluded.text, notice = excluded.notice, people = excluded.people, mentions_all = excluded.mentions_all, target_seq = excluded.target_seq",
                  e.conversation, e.seq, e.ordinal, e.sender, e.client_entry_id, e.created_at_ms, e.altered_seq, e.recalled, static_cast<int>(e.kind), e.text,
                  static_cast<int>(e.notice), rows::join(e.people), e.mentions_all, e.target);
+        note_arrival(e);
         const bool was_indexed = before && before->kind == EntryKind::text && !before->text.empty();
         if (!before || before->text != e.text) index(e, was_indexed);
         if (e.shown()) remember_last(e);

@@ -65,6 +65,10 @@ class ClientTest : public testing::Test {
         EXPECT_TRUE(until([&] { return result.has_value(); }));
         return std::move(result.value());
     }
+    Task<bool> waited() {
+        co_await client_->wait_reported(std::chrono::seconds{5});
+        co_return true;
+    }
     template <class E>
     int events() {
         return static_cast<int>(std::count_if(events_.begin(), events_.end(), [](const Event& e) { return std::holds_alternative<E>(e); }));

@@ -150,6 +150,69 @@ TEST_F(ClientTest, NamesNobodyToldAreLookedUpTogether) {
     EXPECT_GE(events<PeopleChanged>(), 1);
 }
 
+TEST_F(ClientTest, WhatArrivedBeforeTheProcessEndedIsReportedByTheNext) {
+    start_client();
+    ASSERT_TRUE(online());
+    {
+        const std::scoped_lock lock{log_.mutex};
+        pb::EntryPush push;
+        *push.mutable_entry() = log_.append(kPeer, "hello", crypto::random_bytes(16));
+        log_.push(0x04F1, push);
+    }
+    ASSERT_TRUE(until([this] { return store_->in_step(chat()) == Seq{1}; }));
+    stop_client();  // within the pause that makes a burst one report
+    ASSERT_EQ(asked(0x0406), 0);
+
+    open_store();
+    start_client();
+    ASSERT_TRUE(online());
+    run(waited());
+
+    {
+        const std::scoped_lock lock{log_.mutex};
+        ASSERT_EQ(log_.count(0x0406), 1);
+        EXPECT_EQ(log_.last<pb::ReportDeliveredRequest>(0x0406).markers(0).delivered_seq(), 1);
+    }
+    stop_client();
+    start_client();
+    ASSERT_TRUE(online());
+    run(waited());
+    EXPECT_EQ(asked(0x0406), 1);  // once is enough
+}
+
+TEST_F(ClientTest, WhatWasReadNeedsNoWordOfItsDelivery) {
+    log_.append(kPeer, "hello", crypto::random_bytes(16));
+    log_.read_seq = log_.read_ordinal = 1;
+    start_client();
+    ASSERT_TRUE(online());
+    ASSERT_TRUE(run(client_->history(chat(), {}, 50)));
+    ASSERT_EQ(store_->history(chat(), {}, 50).size(), 1U);
+
+    run(waited());
+
+    EXPECT_EQ(asked(0x0406), 0);
+}
+
+TEST_F(ClientTest, ASyncTellsHowFarThePeerHasReadAndGot) {
+    log_.append(kMe, "one", crypto::random_bytes(16));
+    log_.append(kMe, "two", crypto::random_bytes(16));
+    start_client();
+    ASSERT_TRUE(online());
+    ASSERT_EQ(store_->conversation(chat())->peer_read_seq, Seq{});
+    events_.clear();
+    {
+        const std::scoped_lock lock{log_.mutex};
+        log_.peer_read_seq = 1;
+        log_.peer_delivered_seq = 2;
+        log_.push(0x04F3, pb::SyncHintPush{});
+    }
+
+    ASSERT_TRUE(until([this] { return events<ConversationChanged>() > 0; }));
+
+    EXPECT_EQ(store_->conversation(chat())->peer_read_seq, Seq{1});
+    EXPECT_EQ(store_->conversation(chat())->peer_delivered_seq, Seq{2});
+}
+
 TEST_F(ClientTest, DeliveryIsReportedInOneBatch) {
     start_client();
     ASSERT_TRUE(online());

@@ -32,6 +32,7 @@ struct Log {
     bool push_while_pulling = false;  ///< The next pull is answered after a push of one more entry, which the answer does not hold.
     int page_limit = 200;
     std::int64_t read_seq = 0, read_ordinal = 0;
+    std::int64_t peer_read_seq = 0, peer_delivered_seq = 0;
     std::int64_t head_at_first_sync = -1;  ///< The first Sync tells an older head, so that there is something to catch up with.
     std::vector<std::pair<std::int64_t, std::string>> people;
     std::shared_ptr<FrameChannel> channel;
@@ -213,6 +214,8 @@ class FakePeer : public ChannelHandler {
         c->set_kind(pb::CONVERSATION_KIND_DIRECT);
         c->set_peer_id(kPeer);
         const auto head = first && log_.head_at_first_sync >= 0 ? log_.head_at_first_sync : log_.head();
+        c->set_peer_read_seq(log_.peer_read_seq);
+        c->set_peer_delivered_seq(log_.peer_delivered_seq);
         c->set_head_seq(head);
         c->set_head_ordinal(head);
         c->set_read_seq(log_.read_seq);
