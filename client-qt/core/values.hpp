@@ -248,6 +248,6 @@ struct Hit {
     std::string conversation_title;
 };
 
-enum class SignedOutReason : std::uint8_t { unknown, elsewhere, revoked, disabled, password, too_many };
+enum class SignedOutReason : std::uint8_t { unknown, elsewhere, revoked, disabled, password, too_many, own, expired };
 
 }  // namespace aviso::client

@@ -184,6 +184,8 @@ Error signed_out_error(SignedOutReason reason) {
         case SignedOutReason::disabled: return because("disabled", "the account is disabled; ask an administrator");
         case SignedOutReason::password: return because("password", "the password was changed; sign in with the new one");
         case SignedOutReason::too_many: return because("too_many", "another device has signed in and this one was the longest unused; sign in again");
+        case SignedOutReason::expired: return because("expired", "this sign-in has reached its greatest age; sign in again");
+        case SignedOutReason::own:
         case SignedOutReason::unknown: break;
     }
     return because("", "the session was ended; sign in again");

@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::chrono::seconds kComeBackAfter{2};
 constexpr std::chrono::minutes kPruneEvery{1};
+constexpr std::chrono::minutes kTendEvery{3};
 
 /// What a caller is told of an exception: a database that is away or full is to be tried again, all else is our fault.
 Error map_exception(std::exception_ptr error) {
@@ -76,6 +77,18 @@ Task<void> keep_feed_short(store::Database& database) {
             if (rows > 0) log().debug("feed_pruned rows={}", rows);
         } catch (const store::DatabaseError& error) {
             log().warn("feed_not_pruned error=\"{}\"", log_safe(error.what()));
+        }
+    }
+}
+
+/// Sessions that are connected stay in use, and end when they are too old.
+Task<void> tend_sessions(identity::IdentityService& identity) {
+    for (;;) {
+        co_await sleep_for(kTendEvery);
+        try {
+            co_await identity.tend_sessions();
+        } catch (const store::DatabaseError& error) {
+            log().warn("sessions_not_tended error=\"{}\"", log_safe(error.what()));
         }
     }
 }
@@ -192,6 +205,7 @@ void Application::Parts::hint_everybody() {
 
 void Application::Parts::start(const std::vector<asio::any_io_executor>&) {
     spawn(background.get_executor(), "feed_retention", keep_feed_short(*database));
+    spawn(background.get_executor(), "sessions", tend_sessions(identity));
     spawn(background.get_executor(), "presence", presence::push_presence(presence, gateway.fan_out()));
 }
 

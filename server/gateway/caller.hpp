@@ -24,7 +24,7 @@ struct Identity {
 };
 
 /// Why a session's connections are closed; the numbers of aviso.v1.SignedOutReason.
-enum class SignedOut : std::uint8_t { elsewhere = 1, revoked = 2, disabled = 3, password = 4, too_many = 5, own = 6 };
+enum class SignedOut : std::uint8_t { elsewhere = 1, revoked = 2, disabled = 3, password = 4, too_many = 5, own = 6, expired = 7 };
 
 /// The transport's side of a call, for the few handlers that change it (Login, Resume, Logout).
 /// Lives as long as the call; only on the executor the handler runs on.

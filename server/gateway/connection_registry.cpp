@@ -132,6 +132,14 @@ bool ConnectionRegistry::is_session_online(SessionId session) const {
     return by_session_.contains(session);
 }
 
+std::vector<SessionId> ConnectionRegistry::online_sessions() const {
+    std::shared_lock lock{mutex_};
+    std::vector<SessionId> sessions;
+    sessions.reserve(by_session_.size());
+    for (const auto& [session, connections] : by_session_) sessions.push_back(session);
+    return sessions;
+}
+
 void ConnectionRegistry::close_session(SessionId session, SignedOut reason) {
     std::vector<std::shared_ptr<FrameChannel>> channels;
     {

@@ -35,6 +35,7 @@ class ConnectionRegistry final : public Connections {
     bool is_online(UserId user) const override;
     std::vector<UserId> online_users() const override;
     bool is_session_online(SessionId session) const override;
+    std::vector<SessionId> online_sessions() const override;
     void close_session(SessionId session, SignedOut reason) override;
     void close_user(UserId user, SignedOut reason, SessionId except) override;
     void on_presence(std::function<void(UserId, bool online)> observer) override;

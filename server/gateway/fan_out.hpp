@@ -50,6 +50,7 @@ class Connections {
     virtual bool is_online(UserId user) const = 0;
     virtual std::vector<UserId> online_users() const = 0;
     virtual bool is_session_online(SessionId session) const = 0;
+    virtual std::vector<SessionId> online_sessions() const = 0;
     /// Tells them why (SignedOutPush) and closes; effective within a second.
     virtual void close_session(SessionId session, SignedOut reason) = 0;
     virtual void close_user(UserId user, SignedOut reason, SessionId except = {}) = 0;

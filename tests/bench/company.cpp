@@ -59,6 +59,7 @@ class NoConnections final : public gateway::Connections {
     bool is_online(UserId) const override { return false; }
     std::vector<UserId> online_users() const override { return {}; }
     bool is_session_online(SessionId) const override { return false; }
+    std::vector<SessionId> online_sessions() const override { return {}; }
     void close_session(SessionId, gateway::SignedOut) override {}
     void close_user(UserId, gateway::SignedOut, SessionId) override {}
     void on_presence(std::function<void(UserId, bool)>) override {}

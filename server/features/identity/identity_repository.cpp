@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/sized_sql.hpp"
+
 namespace aviso::identity::repository {
 namespace {
 
@@ -31,10 +33,21 @@ constexpr Sql kInsertSession{
     "INSERT INTO sessions (user_id, token_hash, row_key, sealed_device, device_kind, created_at_ms, last_used_at_ms) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"};
 constexpr Sql kUpdateLastUsed{"UPDATE sessions SET last_used_at_ms = ? WHERE session_id = ?"};
+const store::SizedSql kSessionAges{[](std::size_t n) {
+    return "SELECT session_id, created_at_ms, last_used_at_ms FROM sessions WHERE session_id IN (" + store::repeated(n, "?", ", ") + ")";
+}};
+const store::SizedSql kUpdateLastUsedMany{
+    [](std::size_t n) { return "UPDATE sessions SET last_used_at_ms = ? WHERE session_id IN (" + store::repeated(n, "?", ", ") + ")"; }};
 constexpr Sql kDeleteSession{"DELETE FROM sessions WHERE session_id = ?"};
 constexpr Sql kInsertSignIn{
     "INSERT INTO sign_ins (at_ms, user_id, session_id, row_key, sealed_account, sealed_origin, device_kind, result) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+
+/// These as parameters after `values`; the last fills up.
+std::vector<store::Value> with_ids(std::vector<store::Value> values, std::span<const SessionId> sessions, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) values.emplace_back(sessions[std::min(i, sessions.size() - 1)]);
+    return values;
+}
 
 Account account_row(store::Row& row) {
     Account account;
@@ -115,6 +128,21 @@ SessionId insert_session(store::Transaction& tx, BytesView token_hash, const Ses
 }
 
 std::int64_t update_last_used(store::Transaction& tx, SessionId session, Timestamp at) { return tx.execute(kUpdateLastUsed, at, session); }
+
+std::vector<SessionAge> session_ages(store::Reader& reader, std::span<const SessionId> sessions) {
+    std::vector<SessionAge> ages;
+    store::padded_chunks(reader.dialect(), sessions.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
+        for (const store::Row& row : reader.run(kSessionAges.at(size), with_ids({}, sessions.subspan(offset, used), size)))
+            ages.push_back({row.id<SessionId>(0), row.time(1), row.time(2)});
+    });
+    return ages;
+}
+
+void update_last_used(store::Transaction& tx, std::span<const SessionId> sessions, Timestamp at) {
+    store::padded_chunks(tx.dialect(), sessions.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
+        tx.run_change(kUpdateLastUsedMany.at(size), with_ids({store::Value{at}}, sessions.subspan(offset, used), size));
+    });
+}
 
 void delete_session(store::Transaction& tx, SessionId session, gateway::SignedOut reason) {
     tx.execute(kDeleteSession, session);

@@ -51,6 +51,14 @@ std::vector<SessionRow> sessions_of(store::Reader& reader, UserId user);
 SessionId insert_session(store::Transaction& tx, BytesView token_hash, const SessionRow& session);
 /// Rows matched: 0 when it is gone.
 std::int64_t update_last_used(store::Transaction& tx, SessionId session, Timestamp at);
+struct SessionAge {
+    SessionId id;
+    Timestamp created_at;
+    Timestamp last_used_at;
+};
+/// Of those that exist.
+std::vector<SessionAge> session_ages(store::Reader& reader, std::span<const SessionId> sessions);
+void update_last_used(store::Transaction& tx, std::span<const SessionId> sessions, Timestamp at);
 /// Deletes it and tells the other nodes why.
 void delete_session(store::Transaction& tx, SessionId session, gateway::SignedOut reason);
 

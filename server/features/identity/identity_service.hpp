@@ -35,6 +35,8 @@ class IdentityService final : public gateway::Authenticator {
     Task<std::vector<Session>> sessions(UserId user);
     /// Signs out one of the user's own. Errors: not_found.
     Task<Result<void>> revoke(UserId user, SessionId session);
+    /// As SessionService::tend. Throws DatabaseError.
+    Task<void> tend_sessions() { return sessions_.tend(); }
     /// Ends every other session. Errors: unauthenticated ("bad_credentials", "locked"), invalid_argument (the new password).
     Task<Result<void>> change_password(UserId user, SessionId session, std::string old_password, std::string new_password);
 

@@ -1,6 +1,7 @@
 #include "features/identity/session_service.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "core/crypto/hash.hpp"
@@ -18,6 +19,7 @@ constexpr std::string_view kColumn = "device";
 constexpr std::size_t kMaxRemembered = 10'000;  // refused tokens
 constexpr std::size_t kTokenLength = 64;        // 256 bits in hexadecimal
 constexpr std::chrono::minutes kLastUsedStep{1};
+constexpr std::size_t kTendedAtOnce = 128;  // one transaction's share of rows
 
 Session open_row(const KeyRing& keys, const repository::SessionRow& row) {
     const auto plain = keys.open_column(kTable, kColumn, row.row_key, row.sealed_device);
@@ -36,10 +38,12 @@ SessionService::SessionService(store::Database& database, const KeyRing& keys, c
 
 std::string SessionService::new_token() { return to_hex(crypto::random_bytes(kTokenLength / 2)); }
 
+/// What was opened then or before is too old, however much it is used.
+Timestamp SessionService::oldest_birth() const { return clock_.now() - std::chrono::days{settings_.integer(settings::kSessionAbsoluteDays)}; }
+
 bool SessionService::is_alive(const Session& session) const {
     const Timestamp now = clock_.now();
-    return now < session.last_used_at + std::chrono::days{settings_.integer(settings::kSessionDays)} &&
-           now < session.created_at + std::chrono::days{settings_.integer(settings::kSessionAbsoluteDays)};
+    return now < session.last_used_at + std::chrono::days{settings_.integer(settings::kSessionDays)} && session.created_at > oldest_birth();
 }
 
 std::vector<Session> SessionService::sessions_in(store::Reader& reader, UserId user) const {
@@ -85,6 +89,29 @@ Task<Result<SessionService::Found>> SessionService::find(std::string token, std:
     co_return Found{session, *read.account};
 }
 
+Task<void> SessionService::tend() {
+    const std::vector<SessionId> live = connections_.online_sessions();
+    for (std::size_t offset = 0; offset < live.size(); offset += kTendedAtOnce) {
+        const std::span part = std::span{live}.subspan(offset, std::min(kTendedAtOnce, live.size() - offset));
+        const auto ages = co_await database_.read([part](store::Reader& reader) { return repository::session_ages(reader, part); });
+        const Timestamp now = clock_.now();
+        std::vector<SessionId> used;
+        Removals ended;
+        for (const repository::SessionAge& age : ages) {
+            if (age.created_at <= oldest_birth()) ended.push_back({age.id, SignedOut::expired, {}});
+            else if (now - age.last_used_at >= kLastUsedStep) used.push_back(age.id);
+        }
+        if (used.empty() && ended.empty()) continue;
+        auto write = [&used, &ended, now](store::Transaction& tx) {
+            repository::update_last_used(tx, used, now);
+            for (const Removed& one : ended) repository::delete_session(tx, one.session, one.reason);
+            return true;
+        };
+        co_await database_.write(write, store::Priority::bulk);
+        close(ended);
+    }
+}
+
 Task<std::vector<Session>> SessionService::list(UserId user) {
     auto all = co_await database_.read([this, user](store::Reader& reader) { return sessions_in(reader, user); });
     std::erase_if(all, [this](const Session& session) { return !is_alive(session); });
@@ -111,7 +138,7 @@ std::string SessionService::policy_for(const Account& account) const {
 }
 
 void SessionService::make_room_in(store::Transaction& tx, const Account& account, const Device& device, Removals& removals) const {
-    std::vector<Session> kept;
+    std::vector<Session> kept, connected;  // when each was used last is written every few minutes; what is connected is in use now
     const std::string policy = policy_for(account);
     for (Session& session : sessions_in(tx, account.user)) {
         const bool is_same_device = !device.key.empty() && session.device.key == device.key;
@@ -121,9 +148,10 @@ void SessionService::make_room_in(store::Transaction& tx, const Account& account
         } else if (is_pushed_out) {
             removals.push_back({session.id, SignedOut::elsewhere, session.device.name});
         } else {
-            kept.push_back(std::move(session));
+            (connections_.is_session_online(session.id) ? connected : kept).push_back(std::move(session));
         }
     }
+    std::ranges::move(connected, std::back_inserter(kept));
     const auto most = settings_.integer(settings::kMaxDevices);
     for (std::size_t i = 0; std::ssize(kept) - static_cast<std::ptrdiff_t>(i) >= most; ++i) {  // longest unused first
         removals.push_back({kept[i].id, SignedOut::too_many, kept[i].device.name});

@@ -39,6 +39,10 @@ class SessionService {
     /// Signs out one of the user's own. Errors: not_found.
     Task<Result<void>> revoke(UserId user, SessionId session);
 
+    /// For the sessions that are connected to this node: counts that as use, and ends those that have reached their greatest age, which an
+    /// administrator may have lowered. To be called every few minutes.
+    Task<void> tend();
+
     static std::string new_token();
     /// Ends what the policy says must go, then stores the new session.
     SessionId open_in(store::Transaction& tx, const Account& account, const Device& device, const std::string& address, const std::string& token,
@@ -47,6 +51,7 @@ class SessionService {
     void close(const Removals& removals);
 
   private:
+    Timestamp oldest_birth() const;
     bool is_alive(const Session& session) const;
     std::string policy_for(const Account& account) const;
     std::vector<Session> sessions_in(store::Reader& reader, UserId user) const;

@@ -1,5 +1,6 @@
 #include "features/identity/identity_service.hpp"
 
+#include <algorithm>
 #include <future>
 
 #include "unit/features/settings/feature_fixture.hpp"
@@ -14,12 +15,14 @@ class FakeConnections final : public gateway::Connections {
   public:
     bool is_online(UserId) const override { return false; }
     std::vector<UserId> online_users() const override { return {}; }
-    bool is_session_online(SessionId) const override { return false; }
+    bool is_session_online(SessionId session) const override { return std::ranges::find(online, session) != online.end(); }
+    std::vector<SessionId> online_sessions() const override { return online; }
     void close_session(SessionId session, gateway::SignedOut reason) override { closed.emplace_back(session, reason); }
     void close_user(UserId, gateway::SignedOut, SessionId) override {}
     void on_presence(std::function<void(UserId, bool)>) override {}
     void on_closed(std::function<void(ConnectionId)>) override {}
 
+    std::vector<SessionId> online;
     std::vector<std::pair<SessionId, gateway::SignedOut>> closed;
 };
 
@@ -86,6 +89,69 @@ TEST_F(IdentityServiceTest, ASessionEndsSevenDaysAfterItsLastUseAndAtItsCap) {
     const std::string unused = sign_in("anna", "correct horse")->token;
     clock.advance(7 * 24h);
     EXPECT_FALSE(run(identity.authenticate(unused)));
+}
+
+TEST_F(IdentityServiceTest, AConnectionThatStandsCountsAsUse) {
+    const auto desktop = sign_in("anna", "correct horse");
+    const std::string unused = sign_in("anna", "correct horse", "phone")->token;
+    connections.online = {desktop->identity.session};
+
+    for (int day = 0; day < 8; ++day) {
+        clock.advance(24h);
+        run(identity.tend_sessions());
+    }
+
+    EXPECT_TRUE(run(identity.resume(desktop->token)));
+    EXPECT_FALSE(run(identity.resume(unused)));
+    EXPECT_TRUE(connections.closed.empty());
+}
+
+TEST_F(IdentityServiceTest, AConnectionEndsWithItsSessionsAgeAlsoWhenThatIsLowered) {
+    run(settings.load());
+    const auto old = sign_in("anna", "correct horse", "old");
+    clock.advance(6 * 24h);
+    const auto young = sign_in("anna", "correct horse", "young");
+    connections.online = {old->identity.session, young->identity.session};
+    run(identity.tend_sessions());
+    ASSERT_TRUE(connections.closed.empty());
+
+    ASSERT_TRUE(run(settings.set("identity.session_absolute_days", "5")));
+    run(identity.tend_sessions());
+
+    ASSERT_EQ(connections.closed.size(), 1u);
+    EXPECT_EQ(connections.closed[0], (std::pair{old->identity.session, gateway::SignedOut::expired}));
+    EXPECT_FALSE(run(identity.resume(old->token)));
+    EXPECT_TRUE(run(identity.resume(young->token)));
+}
+
+TEST_F(IdentityServiceTest, TendsMoreSessionsThanOneTransactionHolds) {
+    run(settings.set("identity.max_devices", "20"));
+    std::vector<std::string> tokens;
+    for (int person = 0; person < 8; ++person) {
+        const std::string account = "person" + std::to_string(person);
+        ASSERT_TRUE(run(identity.create_account({{account, account, "", ""}, "correct horse", false, false})));
+        for (int i = 0; i < 20; ++i) {
+            const auto in = sign_in(account, "correct horse", "device" + std::to_string(i));
+            tokens.push_back(in->token);
+            connections.online.push_back(in->identity.session);
+        }
+    }
+    clock.advance(6 * 24h);
+    run(identity.tend_sessions());
+    clock.advance(6 * 24h);
+
+    for (const std::string& token : tokens) EXPECT_TRUE(run(identity.authenticate(token)));
+}
+
+TEST_F(IdentityServiceTest, ASixthDeviceSparesThoseThatAreConnected) {
+    std::vector<Result<SignedIn>> devices;
+    for (int i = 0; i < 5; ++i) {
+        devices.push_back(sign_in("anna", "correct horse", "device" + std::to_string(i)));
+        clock.advance(2min);
+    }
+    connections.online = {devices[0]->identity.session};  // not touched since
+
+    EXPECT_EQ(sign_in("anna", "correct horse", "device5")->signed_out, std::vector<std::string>{"device1"});
 }
 
 TEST_F(IdentityServiceTest, ASixthDevicePushesOutTheLongestUnusedAndSaysSo) {

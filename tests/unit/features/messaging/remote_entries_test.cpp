@@ -11,6 +11,7 @@ struct Here : gateway::Connections {
     bool is_online(UserId user) const override { return users.contains(user); }
     std::vector<UserId> online_users() const override { return {users.begin(), users.end()}; }
     bool is_session_online(SessionId) const override { return false; }
+    std::vector<SessionId> online_sessions() const override { return {}; }
     void close_session(SessionId, gateway::SignedOut) override {}
     void close_user(UserId, gateway::SignedOut, SessionId) override {}
     void on_presence(std::function<void(UserId, bool)>) override {}

@@ -13,6 +13,7 @@ struct FakeConnections : gateway::Connections {
     bool is_online(UserId user) const override { return online.contains(user); }
     std::vector<UserId> online_users() const override { return {online.begin(), online.end()}; }
     bool is_session_online(SessionId) const override { return false; }
+    std::vector<SessionId> online_sessions() const override { return {}; }
     void close_session(SessionId, gateway::SignedOut) override {}
     void close_user(UserId, gateway::SignedOut, SessionId) override {}
     void on_presence(std::function<void(UserId, bool)> observer) override { presence = std::move(observer); }
