@@ -11,6 +11,7 @@ import time
 import unittest
 
 from harness import SLOW, ServerTest
+from hostile import mini
 from web import HEADER, PING, PONG, REPLY, REQUEST, Https, Stream, bytes_field, connect, frame
 
 RESUME = 0x0102
@@ -46,6 +47,15 @@ class IdleConnections(ServerTest):
             print("not compared: sanitizers keep what they need beside every allocation", flush=True)
         else:
             self.assertLess(each, MOST_BYTES)
+
+    def test_the_idle_time_is_agreed_between_15_and_300_seconds(self):
+        contract = mini.Contract()
+        for wished, agreed in ((1, 15), (60, 60), (600, 300)):
+            client = mini.Client.over_tls(contract, "127.0.0.1", self.server.port, self.server.fingerprint())
+            self.addCleanup(client.close)
+            signed_in = client.call("Login", account="ann", password=self.server.passwords["ann"], idle_timeout_s=wished,
+                                    device={"device_key": "idle", "kind": 1, "name": "idle"})
+            self.assertEqual(signed_in.idle_timeout_s, agreed)
 
     def open(self, token, count):
         for _ in range(count):

@@ -11,6 +11,9 @@ namespace {
 using gateway::Action;
 using gateway::Caller;
 
+constexpr std::uint32_t kShortestIdle = 15;  // seconds
+constexpr std::uint32_t kLongestIdle = 300;
+
 /// What the handlers share; lives in the bound handlers.
 struct Api {
     IdentityService& identity;
@@ -20,11 +23,6 @@ struct Api {
     ServerFacts facts;
 };
 using ApiPtr = std::shared_ptr<const Api>;
-
-std::chrono::seconds agreed_timeout(const Api& api, std::uint32_t wished) {
-    if (wished == 0) return api.facts.idle_timeout;
-    return std::chrono::seconds{std::clamp<std::uint32_t>(wished, 15, 600)};
-}
 
 pb::ServerInfo server_info(const Api& api) {
     pb::ServerInfo info;
@@ -74,7 +72,7 @@ Task<Result<pb::SignedIn>> login(ApiPtr api, Caller caller, const pb::LoginReque
     Credentials credentials{request.account(), request.password(),
                             {device.device_key(), device.kind(), device.name(), device.version(), device.platform()}, caller.address};
     const bool wants_cookie = request.cookie();
-    const auto idle_timeout = agreed_timeout(*api, request.idle_timeout_s());
+    const auto idle_timeout = agreed_idle_timeout(api->facts.idle_timeout, request.idle_timeout_s());
     const auto signed_in = co_await api->identity.sign_in(std::move(credentials));
     if (!signed_in) co_return std::unexpected(signed_in.error());
     if (caller.context) {
@@ -88,7 +86,7 @@ Task<Result<pb::SignedIn>> login(ApiPtr api, Caller caller, const pb::LoginReque
 }
 
 Task<Result<pb::SignedIn>> resume(ApiPtr api, Caller caller, const pb::ResumeRequest& request) {
-    const auto idle_timeout = agreed_timeout(*api, request.idle_timeout_s());
+    const auto idle_timeout = agreed_idle_timeout(api->facts.idle_timeout, request.idle_timeout_s());
     const auto signed_in = co_await api->identity.resume(request.token());
     if (!signed_in) co_return std::unexpected(signed_in.error());
     if (caller.context) caller.context->sign_in(signed_in->identity, idle_timeout);
@@ -146,6 +144,11 @@ void set_rules(gateway::AccessRules& rules) {
 }
 
 }  // namespace
+
+std::chrono::seconds agreed_idle_timeout(std::chrono::seconds usual, std::uint32_t wished_s) {
+    if (wished_s == 0) return usual;
+    return std::chrono::seconds{std::clamp(wished_s, kShortestIdle, kLongestIdle)};
+}
 
 void bind_identity(gateway::Binder& binder, gateway::AccessRules& rules, IdentityService& identity, settings::SettingsService& settings,
                    gateway::Connections& connections, const Clock& clock, ServerFacts facts) {
