@@ -16,7 +16,8 @@ def run(*words, scenario=None):
 
 class PlantedFaultsTest(unittest.TestCase):
     def test_an_acknowledgement_before_the_commit_is_seen(self):
-        self.assertIn("lost", run("--fault", "ack-before-commit", "--rounds", "15"))
+        # Others may have taken the lost entry's place before anybody asks for it: then two stand at one seq.
+        self.assertTrue({"lost", "disagrees"} & run("--fault", "ack-before-commit", "--rounds", "15"))
 
     def test_a_message_key_that_is_not_unique_is_seen(self):
         self.assertIn("twice", run("--fault", "no-key", "--rounds", "5"))
