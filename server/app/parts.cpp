@@ -5,6 +5,7 @@
 
 #include "app/engine_options.hpp"
 #include "app/figures.hpp"
+#include "app/rate_limits.hpp"
 #include "aviso/v1/messaging.pb.h"
 #include "core/log.hpp"
 #include "core/process_memory.hpp"
@@ -15,6 +16,7 @@
 #include "features/identity/identity_api.hpp"
 #include "features/messaging/messaging_api.hpp"
 #include "features/presence/presence_api.hpp"
+#include "features/settings/limit_parameters.hpp"
 #include "features/settings/settings_api.hpp"
 #include "gateway/frame_session.hpp"
 #include "store/feed_retention.hpp"
@@ -143,6 +145,7 @@ Application::Parts::~Parts() {
 
 Task<void> Application::Parts::load() {
     co_await settings.load();
+    gateway.set_limits(rate_limits(settings));
     co_await directory.refresh();
 }
 
@@ -190,6 +193,9 @@ void Application::Parts::bind() {
     gateway.add_figures([this] { return store_figures(store::counters_of(*database)); });
     gateway.add_figures([this] { return process_figures(std::chrono::duration_cast<std::chrono::seconds>(clock.steady() - started)); });
 
+    settings.on_change([this](std::string_view name) {
+        if (name.starts_with(settings::kLimitsPrefix)) gateway.set_limits(rate_limits(settings));
+    });
     messages.on_entry(messaging::push_entries(fan_out));
     messages.on_marker(messaging::push_markers(fan_out));
     groups.on_entry(messaging::push_entries(fan_out));

@@ -113,6 +113,7 @@ Task<Answer> Gateway::call_as_operator(std::string_view method, std::shared_ptr<
 }
 
 std::size_t Gateway::calls_in_flight() const { return parts_->router.calls_in_flight(); }
+void Gateway::set_limits(const RateLimits& limits) { parts_->router.set_limits(limits); }
 void Gateway::add_figures(std::function<std::vector<Figure>()> source) { parts_->metrics.add(std::move(source)); }
 
 std::size_t Gateway::connection_count() const { return parts_->registry.size(); }

@@ -57,6 +57,8 @@ class Gateway {
     /// commands of app/; nothing of the network leads here. On the caller's executor.
     Task<Result<std::unique_ptr<google::protobuf::Message>>> call_as_operator(std::string_view method,
                                                                               std::shared_ptr<const google::protobuf::Message> request);
+    /// Budgets for calls from now on. Callable from any thread.
+    void set_limits(const RateLimits& limits);
     /// More figures for /metrics. Before the server starts; see Metrics::add.
     void add_figures(std::function<std::vector<Figure>()> source);
     /// Signed-in connections now. Callable from any thread.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <unordered_map>
@@ -54,32 +55,48 @@ class Bucket {
     bool begun_ = false;
 };
 
-/// Buckets by key, all of one limit. A full bucket is forgotten, so memory follows recent use. Callable from any thread.
+/// A limit that changes while calls are measured by it. Callable from any thread; a reader in the middle of a change may see the rate of
+/// one and the burst of the other, for one call.
+class LiveLimit {
+  public:
+    LiveLimit() = default;
+    void set(const RateLimit& limit) {
+        per_second_ = limit.per_second;
+        burst_ = limit.burst;
+    }
+    RateLimit get() const { return {per_second_, burst_}; }
+
+  private:
+    std::atomic<double> per_second_{0};
+    std::atomic<double> burst_{0};
+};
+
+/// Buckets by key, all of one limit, which outlives the table. A full bucket is forgotten, so memory follows recent use. Callable from any thread.
 template <class Key>
 class BucketTable {
   public:
-    explicit BucketTable(RateLimit limit) : limit_{limit} {}
+    explicit BucketTable(const LiveLimit& limit) : limit_{limit} {}
 
     std::chrono::milliseconds take(const Key& key, SteadyTime now, double cost = 1) {
         std::lock_guard lock{mutex_};
         sweep(now);
-        return buckets_[key].take(limit_, now, cost);
+        return buckets_[key].take(limit_.get(), now, cost);
     }
     void charge(const Key& key, SteadyTime now, double cost) {
         std::lock_guard lock{mutex_};
         sweep(now);
-        buckets_[key].charge(limit_, now, cost);
+        buckets_[key].charge(limit_.get(), now, cost);
     }
 
   private:
     void sweep(SteadyTime now) {
         if (buckets_.size() < kSweepFrom || now - swept_ < std::chrono::seconds{1}) return;
         swept_ = now;
-        std::erase_if(buckets_, [&](const auto& entry) { return entry.second.is_full(limit_, now); });
+        std::erase_if(buckets_, [&](const auto& entry) { return entry.second.is_full(limit_.get(), now); });
     }
 
     static constexpr std::size_t kSweepFrom = 4096;
-    const RateLimit limit_;
+    const LiveLimit& limit_;
     std::mutex mutex_;
     std::unordered_map<Key, Bucket> buckets_;
     SteadyTime swept_{};

@@ -77,8 +77,9 @@ const RateLimit& RateLimits::of(RateClass rate) const {
     return read;
 }
 
-Router::Router(const Contract& contract, const AccessRules& rules, const Clock& clock, RateLimits limits, cache::RateCounters* shared)
-    : contract_{contract}, rules_{rules}, clock_{clock}, limits_{limits}, shared_{shared}, addresses_{limits.address} {
+Router::Router(const Contract& contract, const AccessRules& rules, const Clock& clock, const RateLimits& limits, cache::RateCounters* shared)
+    : contract_{contract}, rules_{rules}, clock_{clock}, shared_{shared}, addresses_{address_limit_} {
+    set_limits(limits);
     handlers_.resize(contract.methods().size());
     raw_handlers_.resize(contract.methods().size());
     for (const Method& m : contract.methods()) {
@@ -86,8 +87,13 @@ Router::Router(const Contract& contract, const AccessRules& rules, const Clock& 
                                           m.name == "aviso.v1.Identity.Logout");
     }
     for (std::size_t i = 0; i < kRateClasses; ++i) {
-        accounts_.push_back(std::make_unique<BucketTable<UserId>>(limits_.of(static_cast<RateClass>(i))));
+        accounts_.push_back(std::make_unique<BucketTable<UserId>>(limits_[i]));
     }
+}
+
+void Router::set_limits(const RateLimits& limits) {
+    for (std::size_t i = 0; i < kRateClasses; ++i) limits_[i].set(limits.of(static_cast<RateClass>(i)));
+    address_limit_.set(limits.address);
 }
 
 const Method& Router::to_bind(std::string_view name, bool raw) const {
@@ -151,7 +157,7 @@ Result<void> Router::check_rate(const Call& call) {
         wait = addresses_.take(address_key(call.caller.address), now, rate == RateClass::sign_in ? 0 : 1);
     }
     if (wait.count() == 0 && call.connection) {
-        wait = call.connection->buckets[static_cast<std::size_t>(rate)].take(limits_.of(rate), now);
+        wait = call.connection->buckets[static_cast<std::size_t>(rate)].take(limits_[static_cast<std::size_t>(rate)].get(), now);
     }
     if (wait.count() == 0 && call.caller.user) wait = accounts_[static_cast<std::size_t>(rate)]->take(call.caller.user, now);
     if (wait.count() == 0) return {};
@@ -245,11 +251,12 @@ Error Router::explain(std::exception_ptr error, std::string_view method, std::st
 void Router::charge_failure(const std::string& address) {
     const auto key = address_key(address);
     double cost = kFailureCost;
+    const RateLimit limit = address_limit_.get();
     if (shared_) {
         // What one node would let through in a minute is what all of them let through together.
-        const double per_minute = (limits_.address.burst + limits_.address.per_second * kSharedWindow.count()) / kFailureCost;
+        const double per_minute = (limit.burst + limit.per_second * kSharedWindow.count()) / kFailureCost;
         const bool within = shared_->add("failures|" + key, static_cast<std::uint32_t>(per_minute), kSharedWindow);
-        if (!within) cost = limits_.address.burst;
+        if (!within) cost = limit.burst;
     }
     addresses_.charge(key, clock_.steady(), cost);
 }

@@ -57,13 +57,15 @@ using CallObserver = std::function<void(const Method&, const Error* error, std::
 class Router final : public Binder {
   public:
     /// `shared`: failures of an address are counted with the other nodes; may be null, else outlives this.
-    Router(const Contract& contract, const AccessRules& rules, const Clock& clock, RateLimits limits = {}, cache::RateCounters* shared = nullptr);
+    Router(const Contract& contract, const AccessRules& rules, const Clock& clock, const RateLimits& limits = {}, cache::RateCounters* shared = nullptr);
 
     void bind_raw(std::string_view method, RawHandler handler) override;
     void set_exception_mapper(ExceptionMapper mapper) { mapper_ = std::move(mapper); }
     void set_observer(CallObserver observer) { observer_ = std::move(observer); }
     /// While `is_ready` says no, calls are refused as unavailable, but for the operator's. Called on I/O threads; must not block.
     void set_readiness(std::function<bool()> is_ready) { is_ready_ = std::move(is_ready); }
+    /// For calls from now on. Callable from any thread.
+    void set_limits(const RateLimits& limits);
     /// From now on every call is refused as unavailable. Callable from any thread.
     void drain() { draining_ = true; }
     /// Calls that have begun and not ended. Callable from any thread.
@@ -98,7 +100,8 @@ class Router final : public Binder {
     const Contract& contract_;
     const AccessRules& rules_;
     const Clock& clock_;
-    const RateLimits limits_;
+    std::array<LiveLimit, kRateClasses> limits_;  ///< By RateClass.
+    LiveLimit address_limit_;
     cache::RateCounters* const shared_;
     ExceptionMapper mapper_;
     CallObserver observer_;

@@ -176,6 +176,29 @@ class Parameters(ServerTest):
             self.server.avisod("param", "no.such")
         self.assertIn("there is no parameter 'no.such'", refused.exception.stderr)
 
+    def test_limits_are_parameters_and_take_effect_at_once(self):
+        li = connect(self.server)
+        self.addCleanup(li.close)
+        li.login("li", self.server.passwords["li"], "device")
+        for _ in range(100):
+            li.call("Sync")
+        self.server.avisod("param", "limits.reads_per_second", "10")
+        self.addCleanup(self.server.avisod, "param", "limits.reads_per_second", "1000")
+        with self.assertRaises(mini.Refused) as refused:
+            for _ in range(100):
+                li.finish("Sync", li.start("Sync"))
+        self.assertEqual(refused.exception.reply.code, contract().common.ERROR_CODE_RATE_LIMITED)
+        self.assertGreater(refused.exception.reply.retry_after_ms, 0)
+
+        self.server.avisod("param", "limits.reads_per_second", "1000")
+        time.sleep(0.2)
+        for _ in range(50):
+            li.call("Sync")
+        for name, value in (("limits.reads_per_second", "9"), ("limits.sign_ins_per_minute", "0"), ("limits.address_calls_per_second", "10001")):
+            with self.assertRaises(Refused) as refused:
+                self.server.avisod("param", name, value)
+            self.assertRegex(refused.exception.stderr, r"a whole number from \d+ to \d+")
+
     def test_a_value_stays_over_a_restart(self):
         self.server.avisod("param", "messaging.max_text_bytes", "4096")
         self.server.stop()

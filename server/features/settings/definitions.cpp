@@ -1,3 +1,4 @@
+#include "features/settings/limit_parameters.hpp"
 #include "features/settings/settings_service.hpp"
 
 namespace aviso::settings {
@@ -26,6 +27,18 @@ std::span<const Definition> definitions() {
          "Longest text of a message, in bytes of UTF-8.", "消息文本的最大长度（UTF-8 字节）。"},
         {kRecallSeconds, Type::integer, "seconds", "120", 0, 86400, {},
          "A sender can recall a message for so long; 0 = never.", "发送者可撤回消息的时间（秒）；0 表示不可撤回。"},
+        {kSignInsPerMinute, Type::integer, "calls", "60", 6, 6000, {},
+         "Sign-ins, resumes and password changes per minute, of one connection and of one account.", "每个连接和每个账号每分钟的登录、恢复会话和修改密码次数。"},
+        {kSendsPerSecond, Type::integer, "calls", "2000", 5, 100000, {},
+         "Messages and changes of groups per second, of one connection and of one account.", "每个连接和每个账号每秒发送消息、修改群组的次数。"},
+        {kReadsPerSecond, Type::integer, "calls", "1000", 10, 100000, {},
+         "Reads (synchronising, history, search) per second, of one connection and of one account.", "每个连接和每个账号每秒读取（同步、历史、搜索）的次数。"},
+        {kSignalsPerSecond, Type::integer, "calls", "1000", 10, 100000, {},
+         "Read marks, typing and presence per second, of one connection and of one account.", "每个连接和每个账号每秒的已读标记、正在输入和在线状态次数。"},
+        {kAdminCallsPerSecond, Type::integer, "calls", "200", 5, 10000, {},
+         "Calls of administration per second, of one connection and of one account.", "每个连接和每个账号每秒的管理操作次数。"},
+        {kAddressCallsPerSecond, Type::integer, "calls", "20", 1, 10000, {},
+         "Calls before sign-in per second, of one network address; a failed one counts five.", "每个网络地址每秒登录前的请求次数；失败的请求按五次计。"},
     };
     return all;
 }
