@@ -30,7 +30,8 @@ class PlantedFaultsTest(unittest.TestCase):
         self.assertEqual(run("--fault", "deadlock", "--rounds", "2"), set())
 
     def test_a_feed_reader_that_remembers_the_maximum_is_seen(self):
-        self.assertIn("behind", run("--fault", "feed-maximum", "--rounds", "10", scenario=TellRounds()))
+        # What the reader passed over may be a message, or the conversation itself.
+        self.assertTrue({"behind", "lost"} & run("--fault", "feed-maximum", "--rounds", "10", scenario=TellRounds()))
 
     def test_the_same_late_commits_do_no_harm_otherwise(self):
         self.assertEqual(run("--fault", "late-commits", "--rounds", "10", scenario=TellRounds()), set())
