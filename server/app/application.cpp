@@ -41,6 +41,7 @@ ServerOptions server_options(const StartConfig& config) {
     options.first_frame_timeout = config.network.first_frame_timeout;
     options.header_timeout = config.network.headers_timeout;
     options.idle_timeout = config.network.idle_timeout;
+    options.outbox_bytes = static_cast<std::size_t>(config.network.outbox_kib) * 1024;
     options.max_connections = static_cast<std::size_t>(config.network.max_connections);
     options.max_unauthenticated_per_address = static_cast<std::size_t>(config.network.max_unauthenticated_per_address);
     options.trusted_proxies = config.network.proxy_protocol_from;

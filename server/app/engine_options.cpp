@@ -30,17 +30,16 @@ std::string key_place_hint(const StartConfig& config) {
 }
 
 store::DatabaseOptions database_options(const StartConfig& config) {
-    const auto& from = config.database;
     store::DatabaseOptions options;
-    options.engine = from.engine == "mysql" ? store::Dialect::mysql : store::Dialect::sqlite;
-    options.sqlite_path = config.resolve(from.path).string();
-    options.require_durability = !from.allow_weak_durability;
-    options.mysql_host = from.host;
-    options.mysql_port = from.port;
-    options.mysql_user = from.user;
-    options.mysql_password = first_line(config.resolve(from.password_file));
-    options.mysql_database = from.name;
-    options.mysql_tls_ca = config.resolve(from.tls_ca).string();
+    options.engine = config.database.engine == "mysql" ? store::Dialect::mysql : store::Dialect::sqlite;
+    options.sqlite_path = config.resolve(config.database.path).string();
+    options.require_durability = !config.database.allow_weak_durability;
+    options.mysql_host = config.database.host;
+    options.mysql_port = config.database.port;
+    options.mysql_user = config.database.user;
+    options.mysql_password = first_line(config.resolve(config.database.password_file));
+    options.mysql_database = config.database.name;
+    options.mysql_tls_ca = config.resolve(config.database.tls_ca).string();
     options.must_hold_data = is_initialised(config);
     return options;
 }
@@ -55,9 +54,8 @@ cache::RedisOptions redis_options(const StartConfig& config, const KeyRing& keys
 }
 
 std::string database_place(const StartConfig& config) {
-    const auto& from = config.database;
-    if (from.engine == "mysql") return fmt::format("{} on {}:{}", from.name, from.host, from.port);
-    return std::filesystem::absolute(config.resolve(from.path)).lexically_normal().string();
+    if (config.database.engine == "mysql") return fmt::format("{} on {}:{}", config.database.name, config.database.host, config.database.port);
+    return std::filesystem::absolute(config.resolve(config.database.path)).lexically_normal().string();
 }
 
 namespace {

@@ -26,6 +26,7 @@ ChannelBase::ChannelBase(std::unique_ptr<TlsStream> stream, const ServerOptions&
       handlers_{handlers},
       id_{next_id()},
       remote_address_{stream_->remote_address()},
+      outbox_limit_{options.outbox_bytes},
       idle_timeout_{options.idle_timeout},
       sign_in_timeout_{options.sign_in_timeout},
       sign_in_by_{std::chrono::steady_clock::now() + options.first_frame_timeout},
@@ -74,7 +75,7 @@ void ChannelBase::enqueue(SharedBytes frame) {
 
 void ChannelBase::send(SharedBytes frame) {
     if (!is_open() || closing_) return;
-    if (outbox_.bytes() + frame->size() > kOutboxHardBytes) {
+    if (outbox_.bytes() + frame->size() > outbox_limit_ + kOutboxReplyBytes) {
         log().warn("peer_does_not_read connection={} address={} queued={}", id_.value, remote_address_, outbox_.bytes());
         return abandon();
     }
@@ -83,7 +84,7 @@ void ChannelBase::send(SharedBytes frame) {
 
 void ChannelBase::push(SharedBytes frame) {
     if (!is_open() || closing_) return;
-    if (!overflowed_ && outbox_.bytes() + frame->size() <= kOutboxBytes) return enqueue(std::move(frame));
+    if (!overflowed_ && outbox_.bytes() + frame->size() <= outbox_limit_) return enqueue(std::move(frame));
     IoCounters::add(thread_.counters.pushes_dropped);
     if (std::exchange(overflowed_, true)) return;
     boost::asio::post(executor(), [self = shared_from_this()] {

@@ -77,6 +77,7 @@ class ChannelBase : public FrameChannel,
     const ConnectionId id_;
     const std::string remote_address_;
     std::shared_ptr<ChannelHandler> handler_;
+    const std::size_t outbox_limit_;
     std::chrono::seconds idle_timeout_;
     const std::chrono::seconds sign_in_timeout_;
     std::chrono::steady_clock::time_point sign_in_by_;  ///< Of a connection not signed in: when it is closed, whatever it sends.

@@ -15,10 +15,8 @@ namespace aviso {
 
 enum class Transport : std::uint8_t { tls, websocket };
 
-/// Pushes beyond this many queued bytes are dropped (see FrameChannel::push).
-inline constexpr std::size_t kOutboxBytes = 256 * 1024;
-/// A connection whose replies pile up beyond this reads nothing of ours any more: it is closed.
-inline constexpr std::size_t kOutboxHardBytes = 4 * 1024 * 1024;
+/// A connection whose replies pile up by so much above ServerOptions::outbox_bytes reads nothing of ours any more: it is closed.
+inline constexpr std::size_t kOutboxReplyBytes = 4 * 1024 * 1024;
 
 /// A connection that carries frames, over TLS or in WebSocket messages. It lives on one I/O thread: unless a function
 /// says otherwise it is called there (post to `executor()` from elsewhere). All functions do nothing once it is closed.
@@ -36,10 +34,11 @@ class FrameChannel {
     virtual Transport transport() const = 0;
 
     /// Queues an encoded frame that must arrive (reply, error). Never blocks and never writes at once: everything queued
-    /// within one turn of the thread's loop leaves together. A peer that lets kOutboxHardBytes pile up is closed.
+    /// within one turn of the thread's loop leaves together. A peer that lets kOutboxReplyBytes more than
+    /// ServerOptions::outbox_bytes pile up is closed.
     virtual void send(SharedBytes frame) = 0;
 
-    /// Queues an encoded frame that may be lost. Over kOutboxBytes it is dropped, and the handler's on_overflow() is called
+    /// Queues an encoded frame that may be lost. Over ServerOptions::outbox_bytes it is dropped, and the handler's on_overflow() is called
     /// once; after the outbox has drained, pushes are taken again and a new overflow is reported again.
     virtual void push(SharedBytes frame) = 0;
 

@@ -31,6 +31,8 @@ struct ServerOptions {
     std::chrono::seconds header_timeout{10};       ///< For an HTTP request's headers; its body may take three times as long.
     std::chrono::seconds idle_timeout{30};         ///< Without a byte from the peer; a channel may be given another.
 
+    std::size_t outbox_bytes = 256 * 1024;  ///< Queued for one connection; pushes beyond are dropped (FrameChannel::push).
+
     std::size_t max_connections = 10'000;  ///< Beyond it, a new connection is closed at once. Above 0.
     /// Connections of one address that have not signed in (WebSocket and HTTP included); beyond it a new one is closed.
     std::size_t max_unauthenticated_per_address = 200;

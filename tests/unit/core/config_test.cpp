@@ -25,14 +25,22 @@ std::string refusal(std::string_view text, const Variables& variables = {}) {
     return "was taken";
 }
 
-/// The example, found from the folder of the build (below the source tree) or the source tree itself.
-std::string example() {
+std::filesystem::path source_tree() {
     std::filesystem::path folder = std::filesystem::current_path();
     while (!std::filesystem::exists(folder / "config/avisod.toml") && folder != folder.root_path()) folder = folder.parent_path();
-    std::ifstream in{folder / "config/avisod.toml"};
+    return folder;
+}
+
+std::string read(const std::filesystem::path& file) {
+    std::ifstream in{file};
     std::ostringstream text;
     text << in.rdbuf();
     return text.str();
+}
+
+/// The example, found from the folder of the build (below the source tree) or the source tree itself.
+std::string example() {
+    return read(source_tree() / "config/avisod.toml");
 }
 
 TEST(Config, HasADefaultForEverything) {
@@ -85,6 +93,25 @@ TEST(Config, TheExampleNamesEveryKeyWithItsDefaultAndNoOther) {
     for (const StartKey& k : start_keys()) expected[k.section + '.' + k.name] = k.default_value;
 
     EXPECT_EQ(shown, expected);
+}
+
+TEST(Config, EveryKeyIsUsedByTheServer) {
+    std::string sources;  // of what reads the configuration: the parser aside, a field must be named by its section
+    for (const char* room : {"server/app", "server/core/logging.cpp"}) {
+        const std::filesystem::path path = source_tree() / room;
+        if (!std::filesystem::is_directory(path)) {
+            sources += read(path);
+            continue;
+        }
+        for (const auto& file : std::filesystem::directory_iterator{path})
+            if (file.path().extension() == ".cpp") sources += read(file.path());
+    }
+
+    for (const StartKey& key : start_keys()) {
+        std::string field = key.name;
+        if (field.ends_with("_s")) field.resize(field.size() - 2);  // seconds have a type of their own
+        EXPECT_TRUE(std::regex_search(sources, std::regex{"\\b" + key.section + "\\." + field + "\\b"})) << key.section << '.' << key.name << " has no reader";
+    }
 }
 
 TEST(Config, TheExampleIsReadAsItStandsAndWithEveryKeyTurnedOn) {

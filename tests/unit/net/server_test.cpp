@@ -93,6 +93,7 @@ TEST_F(ServerTest, ClosesAfterTheLastFrame) {
 }
 
 TEST_F(ServerTest, AFullOutboxDropsPushesAndReportsItOnce) {
+    options.outbox_bytes = 100 * 1024;
     struct Flood : Echo {
         using Echo::Echo;
         void on_frame(const FrameHeader&, BytesView) override {
@@ -112,7 +113,7 @@ TEST_F(ServerTest, AFullOutboxDropsPushesAndReportsItOnce) {
     std::size_t pushes = 0;
     while (client.read_frame().first.command != 3) ++pushes;
 
-    EXPECT_EQ(pushes, kOutboxBytes / 1012);
+    EXPECT_EQ(pushes, options.outbox_bytes / 1012);
     EXPECT_EQ(Echo::overflows, 1);
     EXPECT_EQ(server->counters().pushes_dropped, 1000 - pushes);
 
