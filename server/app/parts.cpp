@@ -44,8 +44,9 @@ Error map_exception(std::exception_ptr error) {
 
 std::size_t hashing_threads() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8); }
 
-gateway::GatewayOptions gateway_options(cache::Cache& cache, std::function<bool()> is_ready) {
+gateway::GatewayOptions gateway_options(const StartConfig& config, cache::Cache& cache, std::function<bool()> is_ready) {
     gateway::GatewayOptions options;
+    options.allowed_origins = config.web.allowed_origins;
     options.cache = &cache;
     options.version = AVISO_VERSION;
     options.map_exception = map_exception;
@@ -115,7 +116,7 @@ Application::Parts::Parts(const StartConfig& start, Use use)
       settings{*database, clock, config.parameters},
       directory{*database, keys, clock},
       feed{std::make_unique<store::ChangeFeed>(*database)},
-      gateway{gateway_options(*cache, [this] { return !feed->is_behind(); }), authenticator, clock},
+      gateway{gateway_options(config, *cache, [this] { return !feed->is_behind(); }), authenticator, clock},
       identity{*database, keys, clock, settings, directory, gateway.connections(), hashing},
       conversations{*database, keys, clock},
       groups{*database, *log, conversations, clock, people_check(directory)},
@@ -216,7 +217,7 @@ void Application::Parts::start(const std::vector<asio::any_io_executor>&) {
 }
 
 void Application::Parts::drain(std::chrono::seconds limit) {
-    gateway.drain(kComeBackAfter);
+    gateway.drain(kComeBackAfter, config.server.come_back_at);
     const SteadyTime end = clock.steady() + limit;
     while (gateway.calls_in_flight() > 0 && clock.steady() < end) std::this_thread::sleep_for(std::chrono::milliseconds{10});
     if (const std::size_t left = gateway.calls_in_flight(); left > 0) aviso::log().warn("drain_ended calls_left={}", left);

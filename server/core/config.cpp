@@ -40,7 +40,19 @@ struct Text {
 struct Address {
     std::string* value;
 };
-using Target = std::variant<Text, Address, Path*, bool*, Choice, Number, Seconds, List*>;
+/// "host:port", or nothing.
+struct Place {
+    std::string* value;
+};
+struct Texts {
+    List* value;
+    bool (*is_possible)(std::string_view);
+    const char* wanted;
+};
+using Target = std::variant<Text, Address, Place, Path*, bool*, Choice, Number, Seconds, Texts>;
+
+bool is_origin(std::string_view text);
+bool is_place(std::string_view text);
 
 /// One start key: where it stands in the file and where its value goes.
 struct Field {
@@ -55,8 +67,10 @@ std::vector<Field> fields_of(StartConfig& c) {
         {"server", "listen", Address{&c.server.listen}},
         {"server", "port", Number{&c.server.port, 1, 65535}},
         {"server", "data_folder", &c.server.data_folder},
+        {"server", "come_back_at", Place{&c.server.come_back_at}},
         {"tls", "certificate", &c.tls.certificate},
         {"tls", "key", &c.tls.key},
+        {"web", "allowed_origins", Texts{&c.web.allowed_origins, is_origin, "a list of origins in quotes, as [\"https://chat.example.org\"]: https, no path, no port 443"}},
         {"database", "engine", Choice{&c.database.engine, {"sqlite", "mysql"}}},
         {"database", "path", &c.database.path},
         {"database", "host", Text{&c.database.host, false}},
@@ -85,7 +99,7 @@ std::vector<Field> fields_of(StartConfig& c) {
         {"network", "idle_timeout_s", Seconds{&c.network.idle_timeout, 25, 300}},
         {"network", "drain_timeout_s", Seconds{&c.network.drain_timeout, 0, 600}},
         {"network", "outbox_kib", Number{&c.network.outbox_kib, 64, 65536}},
-        {"network", "proxy_protocol_from", &c.network.proxy_protocol_from},
+        {"network", "proxy_protocol_from", Texts{&c.network.proxy_protocol_from, is_ip_network, "a list of addresses or CIDR blocks in quotes, as [\"10.0.0.0/8\"]"}},
     };
 }
 
@@ -120,7 +134,8 @@ std::string default_text(const Target& target) {
                           [](const Choice& c) { return in_quotes(*c.value); },
                           [](const Number& n) { return std::to_string(*n.value); },
                           [](const Seconds& s) { return std::to_string(s.value->count()); },
-                          [](const List* l) { return "[" + joined(*l, ", ") + "]"; },
+                          [](const Place& p) { return in_quotes(*p.value); },
+                          [](const Texts& t) { return "[" + joined(*t.value, ", ") + "]"; },
                       },
                       target);
 }
@@ -140,9 +155,35 @@ std::string wanted(const Target& target) {
                           [](const Choice& c) { return "one of " + joined(c.allowed, ", "); },
                           [&](const Number& n) { return range(n.least, n.most, "a whole number from "); },
                           [&](const Seconds& s) { return range(s.least, s.most, "whole seconds from "); },
-                          [](const List*) -> std::string { return "a list of addresses or CIDR blocks in quotes, as [\"10.0.0.0/8\"]"; },
+                          [](const Place&) -> std::string { return "host:port in quotes, port 1 to 65535, or empty"; },
+                          [](const Texts& t) -> std::string { return t.wanted; },
                       },
                       target);
+}
+
+/// A host name or address by its looks: no scheme, no path, no blank.
+bool is_host(std::string_view text) {
+    if (text.starts_with('[')) return text.ends_with(']') && is_ip_network(text.substr(1, text.size() - 2));
+    return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == std::string_view::npos;
+}
+
+bool is_port(std::string_view text) {
+    int port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65535;
+}
+
+bool is_place(std::string_view text) {
+    const auto colon = text.rfind(':');
+    return colon != std::string_view::npos && is_host(text.substr(0, colon)) && is_port(text.substr(colon + 1));
+}
+
+/// As a browser writes it: lower case, and the port only when it is another than the scheme's.
+bool is_origin(std::string_view text) {
+    constexpr std::string_view kScheme = "https://";
+    if (!text.starts_with(kScheme) || std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; })) return false;
+    const std::string_view place = text.substr(kScheme.size());
+    return is_host(place) || (is_place(place) && !place.ends_with(":443"));
 }
 
 // A value from file or environment, before it is known which key it is for.
@@ -186,10 +227,15 @@ bool assign(const Target& target, const Given& given) {
                               *s.value = std::chrono::seconds{*number};
                               return true;
                           },
-                          [&](List* l) {
+                          [&](const Place& p) {
+                              if (!text || (!text->empty() && !is_place(*text))) return false;
+                              *p.value = *text;
+                              return true;
+                          },
+                          [&](const Texts& t) {
                               const auto* list = std::get_if<List>(&given);
-                              if (!list || !std::ranges::all_of(*list, is_ip_network)) return false;
-                              *l = *list;
+                              if (!list || !std::ranges::all_of(*list, t.is_possible)) return false;
+                              *t.value = *list;
                               return true;
                           },
                       },
@@ -222,7 +268,7 @@ Given given_by(const std::string& text, const Target& target) {
         if (error != std::errc{} || end != text.data() + text.size()) return {};
         return number;
     }
-    if (!std::holds_alternative<List*>(target)) return text;
+    if (!std::holds_alternative<Texts>(target)) return text;
     List list;
     std::istringstream parts{text};
     for (std::string part; std::getline(parts, part, ',');) list.push_back(part);

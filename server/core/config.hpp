@@ -19,11 +19,15 @@ struct StartConfig {
         std::string listen = "0.0.0.0";             ///< address; "::" is every IPv6 and IPv4 address
         int port = 8443;                            ///< 1 to 65535; desktop, web, REST and console alike
         std::filesystem::path data_folder = "data"; ///< other relative paths start here
+        std::string come_back_at;                   ///< host:port that clients are sent to while this node stops; empty: here
     } server;
     struct Tls {
         std::filesystem::path certificate = "server.crt";  ///< PEM, leaf first; made at first start when missing
         std::filesystem::path key = "server.key";          ///< PEM, readable by the owner only
     } tls;
+    struct Web {
+        std::vector<std::string> allowed_origins;   ///< of pages on other hosts that may use the API, as browsers send them; the own is always allowed
+    } web;
     struct Database {
         std::string engine = "sqlite";               ///< sqlite | mysql
         std::filesystem::path path = "aviso.db";     ///< SQLite only

@@ -78,5 +78,20 @@ class Stopping(ServerTest):
         self.server.start()
 
 
+class ComingBack(ServerTest):
+    extra_config = 'come_back_at = "127.0.0.1:65123"\n'
+
+    def test_who_is_connected_is_told_where_to_come_back(self):
+        client = mini.Client.over_tls(mini.Contract(), "127.0.0.1", self.server.port, self.server.fingerprint())
+        client.login("li", self.server.passwords["li"], "coming-back")
+        stopping = threading.Thread(target=self.server.stop)
+        stopping.start()
+        push = client.wait_push("GoAwayPush")
+        stopping.join()
+        self.assertEqual(push.address, "127.0.0.1:65123")
+        self.assertGreater(push.reconnect_after_ms, 0)
+        client.close()
+
+
 if __name__ == "__main__":
     unittest.main()

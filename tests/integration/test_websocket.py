@@ -38,6 +38,14 @@ class WebSocketTest(ServerTest):
 
 
 class Handshake(WebSocketTest):
+    extra_config = '[web]\nallowed_origins = ["https://portal.example.org"]\n'
+
+    def test_a_page_of_another_host_that_the_configuration_names_is_let_in(self):
+        cookie = f"{SESSION_COOKIE}={self.li.token}"
+
+        self.assertEqual(self.open(Cookie=cookie, Origin="https://portal.example.org").answer.status, 101)
+        self.assertEqual(self.open(Cookie=cookie, Origin="https://portal.example.org:8444").answer.status, 403)
+
     def test_a_program_signs_in_by_its_token_and_needs_no_resume(self):
         socket = self.as_li()
 

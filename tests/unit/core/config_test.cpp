@@ -147,6 +147,24 @@ TEST(Config, RefusesImpossibleValuesAndSaysWhatIsRight) {
     EXPECT_NE(refusal("[server\n").find("test.toml:1: "), std::string::npos);
 }
 
+TEST(Config, TakesAnAddressToComeBackToAndOriginsAsBrowsersSendThem) {
+    const StartConfig config = parse(R"(
+[server]
+come_back_at = "[fd00::7]:8443"
+[web]
+allowed_origins = ["https://chat.example.org", "https://portal:8444"]
+)");
+
+    EXPECT_EQ(config.server.come_back_at, "[fd00::7]:8443");
+    EXPECT_EQ(config.web.allowed_origins, (std::vector<std::string>{"https://chat.example.org", "https://portal:8444"}));
+    EXPECT_EQ(parse("[server]\ncome_back_at = \"\"\n").server.come_back_at, "");
+    for (const char* wrong : {"node2", "node2:", ":8443", "node2:0", "node2:70000", "https://node2:8443", "node 2:8443", "[node2]:8443"})
+        EXPECT_NE(refusal(std::string{"[server]\ncome_back_at = \""} + wrong + "\"\n").find("host:port"), std::string::npos) << wrong;
+    for (const char* wrong : {"chat.example.org", "http://chat.example.org", "https://chat.example.org/", "https://chat.example.org:443", "https://Chat.example.org",
+                              "https://", "https://*", "*", ""})
+        EXPECT_NE(refusal(std::string{"[web]\nallowed_origins = [\""} + wrong + "\"]\n").find("list of origins"), std::string::npos) << wrong;
+}
+
 TEST(Config, TellsAllProblemsAtOnce) {
     const std::string told = refusal("[server]\nport = 0\n[log]\nformat = \"xml\"\n");
 
