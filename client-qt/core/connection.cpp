@@ -1,5 +1,6 @@
 #include "client-qt/core/connection.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <utility>
 #include <vector>
@@ -20,8 +21,9 @@ Error gone(const char* reason, const char* message) {
 
 }  // namespace
 
-Connection::Connection(asio::any_io_executor executor, std::unique_ptr<TlsConnection> tls, Handlers handlers, std::chrono::milliseconds ping_every)
-    : executor_{executor}, tls_{std::move(tls)}, handlers_{std::move(handlers)}, ping_every_{ping_every}, ping_timer_{executor} {}
+Connection::Connection(asio::any_io_executor executor, std::unique_ptr<TlsConnection> tls, Handlers handlers, std::chrono::milliseconds ping_every,
+                       std::chrono::milliseconds pong_within)
+    : executor_{executor}, tls_{std::move(tls)}, handlers_{std::move(handlers)}, ping_every_{ping_every}, pong_within_{pong_within}, ping_timer_{executor} {}
 
 void Connection::start() {
     spawn(executor_, "client_read", read_loop(shared_from_this()));
@@ -70,16 +72,21 @@ Task<void> Connection::write_loop(std::shared_ptr<Connection> self) {
     self->writing_ = false;
 }
 
+/// False when the connection ended meanwhile.
+Task<bool> Connection::wait_to_ping(std::chrono::milliseconds time) {
+    ping_timer_.expires_after(time);
+    co_await ping_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return !closed_;
+}
+
 Task<void> Connection::ping_loop(std::shared_ptr<Connection> self) {
-    while (!self->closed_) {
-        self->ping_timer_.expires_after(self->ping_every_);
-        co_await self->ping_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-        if (self->closed_) break;
-        if (!std::exchange(self->heard_, false)) {
-            self->close(gone("timeout", "the server is silent"));
-            break;
-        }
+    auto until_next = self->ping_every_;
+    while (co_await self->wait_to_ping(until_next)) {
+        self->heard_ = false;
         self->enqueue(encode_frame(0, FrameKind::ping, 0, {}));
+        if (!co_await self->wait_to_ping(self->pong_within_)) break;
+        if (!self->heard_) self->close(gone("timeout", "the server is silent"));
+        until_next = std::max(self->ping_every_ - self->pong_within_, std::chrono::milliseconds{0});
     }
 }
 

@@ -25,9 +25,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     };
 
     Connection(asio::any_io_executor executor, std::unique_ptr<TlsConnection> tls, Handlers handlers,
-               std::chrono::milliseconds ping_every = std::chrono::seconds{20});
+               std::chrono::milliseconds ping_every = std::chrono::seconds{20}, std::chrono::milliseconds pong_within = std::chrono::seconds{10});
 
-    /// Reads and pings from now on.
+    /// Reads and pings from now on. A server from which nothing comes within `pong_within` after a ping is given up.
     void start();
 
     /// Queues a request at once and waits for its reply; any number may run at a time. Errors: the server's refusal;
@@ -48,13 +48,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     static Task<void> read_loop(std::shared_ptr<Connection> self);
     static Task<void> write_loop(std::shared_ptr<Connection> self);
     static Task<void> ping_loop(std::shared_ptr<Connection> self);
+    Task<bool> wait_to_ping(std::chrono::milliseconds time);
     void enqueue(const Bytes& frame);
     bool take(const FrameHeader& header, BytesView body);
 
     asio::any_io_executor executor_;
     std::unique_ptr<TlsConnection> tls_;
     Handlers handlers_;
-    std::chrono::milliseconds ping_every_;
+    std::chrono::milliseconds ping_every_, pong_within_;
     asio::steady_timer ping_timer_;
     std::unordered_map<std::uint32_t, std::shared_ptr<Pending>> pending_;
     Bytes outbox_;

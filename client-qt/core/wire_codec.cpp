@@ -42,6 +42,7 @@ Error to_error(BytesView body) {
     Error error{to_errc(in.code()), in.detail(), in.field()};
     error.reason = in.reason();
     error.retry_after = std::chrono::milliseconds{in.retry_after_ms()};
+    error.request_id = in.request_id();
     return error;
 }
 

@@ -30,6 +30,7 @@ struct Error {
     std::string field;                         ///< Request field at fault, in proto notation; empty when none.
     std::string reason;                        ///< Stable sub-code for clients, e.g. "password_expired"; empty when the code says all.
     std::chrono::milliseconds retry_after{0};  ///< For rate_limited and unavailable.
+    std::string request_id;                    ///< At a client: what the server's log calls the request; empty when it never got there.
 };
 
 template <class T>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "aviso/v1/messaging.pb.h"
+#include "core/call_executor.hpp"
 #include "core/log.hpp"
 #include "gateway/error_map.hpp"
 
@@ -115,7 +116,8 @@ void FrameSession::begin(const FrameHeader& header, BytesView body) {
     ++in_flight_;
     if (!paused_ && (in_flight_ >= kMaxInFlight || signing_in_ > 0)) channel_->pause_reading(paused_ = true);
 
-    spawn(channel_->executor(), "frame_call",
+    CallExecutor executor{channel_->executor(), call.caller.request_id};
+    spawn(std::move(executor), "frame_call",
           [](std::shared_ptr<FrameSession> self, Call moved, FrameHeader at) -> Task<void> {
               co_await self->serve(std::move(moved), at);
           }(shared_from_this(), std::move(call), header));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/call_executor.hpp"
 #include "gateway/error_map.hpp"
 
 namespace aviso::gateway {
@@ -128,6 +129,14 @@ Task<Result<Identity>> RestHandler::identify(const HttpRequest& request, bool ch
     co_return identity;
 }
 
+std::string RestHandler::request_id_of(const HttpRequest& request) const {
+    constexpr std::size_t kLongest = 64;
+    constexpr std::string_view kFit = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    const std::string_view given = request.headers.get("X-Request-Id");
+    if (given.empty() || given.size() > kLongest || given.find_first_not_of(kFit) != std::string_view::npos) return next_request_id();
+    return std::string{given};
+}
+
 std::size_t RestHandler::max_body(const HttpRequest& request) const {
     const RouteMatch match = routes_.find(verb_of(request), path_of(request));
     const bool has_session = request.headers.contains("Authorization") || !cookie_of(request.headers.get("Cookie"), kSessionCookie).empty();
@@ -140,7 +149,13 @@ HttpResponse RestHandler::body_too_large(std::size_t limit) const {
 }
 
 Task<HttpResponse> RestHandler::handle(HttpRequest request) {
-    const std::string id = next_request_id();
+    const std::string id = request_id_of(request);
+    HttpResponse response = co_await answer(std::move(request), id);
+    response.headers.add("X-Request-Id", id);
+    co_return response;
+}
+
+Task<HttpResponse> RestHandler::answer(HttpRequest request, std::string id) {
     const auto question = request.target.find('?');
     std::string query = question == std::string::npos ? std::string{} : request.target.substr(question + 1);
     RouteMatch match = routes_.find(verb_of(request), path_of(request));
@@ -155,7 +170,9 @@ Task<HttpResponse> RestHandler::handle(HttpRequest request) {
     bool has_session = false;
     std::exception_ptr fault;
     try {
-        response = co_await serve(request, std::move(match), std::move(query), id, has_session);
+        CallExecutor executor{co_await asio::this_coro::executor, id};
+        Task<HttpResponse> served = serve(request, std::move(match), std::move(query), id, has_session);
+        response = co_await asio::co_spawn(std::move(executor), std::move(served), asio::use_awaitable);
     } catch (...) {
         fault = std::current_exception();
     }
@@ -197,7 +214,7 @@ Task<HttpResponse> RestHandler::serve(const HttpRequest& request, RouteMatch mat
 }
 
 Task<std::expected<ChannelFactory, HttpResponse>> RestHandler::upgrade(HttpRequest request) {
-    const std::string id = next_request_id();
+    const std::string id = request_id_of(request);
     if (path_of(request) != kWebSocketPath) {
         co_return std::unexpected(problem(Error{Errc::not_found, "WebSockets are at " + std::string{kWebSocketPath}}, id));
     }

@@ -30,8 +30,11 @@ class RestHandler final : public HttpHandler {
   private:
     Task<Result<Identity>> identify(const HttpRequest& request, bool changes);
     bool is_allowed_origin(const HttpRequest& request) const;
+    Task<HttpResponse> answer(HttpRequest request, std::string id);
     Task<HttpResponse> serve(const HttpRequest& request, RouteMatch match, std::string query, std::string request_id, bool& has_session);
     std::string next_request_id() const { return "h" + std::to_string(++last_id_); }
+    /// What the caller gave as X-Request-Id, when it is fit for a log; else one of our own.
+    std::string request_id_of(const HttpRequest& request) const;
 
     SessionServices& services_;
     Authenticator& authenticator_;

@@ -48,7 +48,7 @@ Task<void> EngineDatabase::run_read(std::function<void(Reader&)>& job) {
             if (readers_) return readers_->submit(read);
             auto shared = std::make_shared<ReaderPool::Job>(std::move(read));
             auto between = [shared](Connection& connection) {
-                const std::exception_ptr error = run_read_job(*shared->work, connection);
+                const std::exception_ptr error = run_read_job(*shared->work, connection, shared->executor);
                 asio::post(shared->executor, [shared, error] { shared->done(error); });
             };
             try {

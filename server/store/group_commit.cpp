@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "core/log.hpp"
+#include "core/call_executor.hpp"
 #include "store/feed_codec.hpp"
+#include "store/statement_watch.hpp"
 
 namespace aviso::store {
 namespace {
@@ -12,6 +14,17 @@ constexpr Sql kInsertFeedRow{"INSERT INTO changes (node, batch, touched) VALUES 
 constexpr int kAloneAttempts = 4;
 constexpr std::chrono::milliseconds kBetweenReconnects{100};
 
+std::string requests_of(const GroupCommit::Job& job) { return job.requests ? job.requests() : std::string{request_id_of(job.executor)}; }
+
+std::string requests_of(std::span<const GroupCommit::Job> jobs) {
+    std::string all;
+    for (const GroupCommit::Job& job : jobs) {
+        const std::string some = requests_of(job);
+        if (!some.empty()) all += (all.empty() ? "" : ",") + some;
+    }
+    return all;
+}
+
 /// Lets a closure work on the connection and remembers what the executor must know of it.
 class GroupTransaction final : public Transaction {
   public:
@@ -19,14 +32,16 @@ class GroupTransaction final : public Transaction {
 
     Dialect dialect() const override { return connection_.dialect(); }
     Rows run(const Sql& sql, std::span<const Value> values) override {
-        return noting_failure([&] { return connection_.run(sql, values); });
+        return noting_failure(sql, [&] { return connection_.run(sql, values); });
     }
     std::int64_t run_change(const Sql& sql, std::span<const Value> values) override {
-        return noting_failure([&] { return connection_.run_change(sql, values); });
+        return noting_failure(sql, [&] { return connection_.run_change(sql, values); });
     }
     std::int64_t insert_id() override { return connection_.insert_id(); }
     void touch(Touched what) override { touched_.push_back(what); }
 
+    /// Whose statements run from now on.
+    void work_for(const GroupCommit::Job& job) { job_ = &job; }
     std::size_t touched_count() const { return touched_.size(); }
     void forget_touched_after(std::size_t count) { touched_.erase(touched_.begin() + static_cast<std::ptrdiff_t>(count), touched_.end()); }
     std::span<const Touched> touched() const { return touched_; }
@@ -39,9 +54,9 @@ class GroupTransaction final : public Transaction {
 
   private:
     template <class F>
-    std::invoke_result_t<F> noting_failure(F work) {
+    std::invoke_result_t<F> noting_failure(const Sql& sql, F work) {
         try {
-            return work();
+            return watched(sql.text(dialect()), [this] { return job_ ? requests_of(*job_) : std::string{}; }, work);
         } catch (const DatabaseError&) {
             failure_ = std::current_exception();
             throw;
@@ -49,6 +64,7 @@ class GroupTransaction final : public Transaction {
     }
 
     Connection& connection_;
+    const GroupCommit::Job* job_ = nullptr;
     std::vector<Touched> touched_;
     std::exception_ptr failure_;
 };
@@ -132,7 +148,7 @@ void GroupCommit::run_group(std::vector<Job>& jobs) {
         } catch (const std::exception& e) {
             connection_->rollback();
             ++context_.counters.rolled_back;
-            log().warn("group_rolled_back jobs={} error={}", jobs.size(), e.what());
+            log().warn("group_rolled_back jobs={} request_id={} error=\"{}\"", jobs.size(), requests_of(jobs), log_safe(e.what()));
         }
     }
     if (ending == Ending::undone) {
@@ -188,6 +204,7 @@ GroupCommit::Ending GroupCommit::attempt(std::span<Job> jobs, std::span<Outcome>
 bool GroupCommit::run_closure(Transaction& transaction, Job& job, Outcome& outcome, bool alone) {
     auto& tx = static_cast<GroupTransaction&>(transaction);
     const std::size_t touched_before = tx.touched_count();
+    tx.work_for(job);
     if (!alone) connection_->savepoint();
     bool stays = false;
     outcome = {};

@@ -36,6 +36,7 @@ class GroupCommit {
         Priority priority = Priority::normal;
         asio::any_io_executor executor;                     ///< Where `done` runs; none = the writer's thread.
         std::move_only_function<void(std::exception_ptr)> done;
+        std::function<std::string()> requests{};            ///< Ids of the calls it works for; none = that of `executor`. On the writer's thread.
     };
     /// Something else to do with the writer's connection, between two transactions.
     using Between = std::function<void(Connection&)>;

@@ -1,5 +1,6 @@
 #include "store/message_lane.hpp"
 
+#include "core/call_executor.hpp"
 #include "core/log.hpp"
 #include "store/message_batch.hpp"
 
@@ -52,6 +53,7 @@ void MessageLane::submit() {
     GroupCommit::Job job;
     job.work = &work_;
     job.priority = Priority::message;
+    job.requests = [this] { return requests(); };
     job.done = [self = shared_from_this()](std::exception_ptr error) { self->finish(error); };
     try {
         writer_.submit(job);
@@ -87,6 +89,17 @@ bool MessageLane::run_batch(Transaction& tx) {
     answers_ = store_batch(tx, requests, repeated_ ? Keys::looked_up : Keys::expected_new);
     writer_.counters().messages_per_batch.add(static_cast<double>(requests.size()));
     return true;
+}
+
+/// Those of the batch under way, at most eight; the log needs no more to find the others by.
+std::string MessageLane::requests() const {
+    constexpr std::size_t kNamed = 8;
+    std::string ids;
+    for (std::size_t i = 0; i < std::min(batch_.size(), kNamed); ++i) {
+        const std::string_view id = request_id_of(batch_[i].executor);
+        if (!id.empty()) ids.append(ids.empty() ? "" : ",").append(id);
+    }
+    return ids;
 }
 
 /// The requests of a failed batch go back to the head of the lane, to be stored one by one: only the guilty one fails.

@@ -34,6 +34,7 @@ class MessageLane : public std::enable_shared_from_this<MessageLane> {
     bool run_batch(Transaction& tx);
     void take_batch(std::size_t most);
     void finish(std::exception_ptr error);
+    std::string requests() const;
     void retry_in_parts();
     void submit();
     static void refuse(Waiting& waiting);

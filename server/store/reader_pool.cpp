@@ -1,10 +1,31 @@
 #include "store/reader_pool.hpp"
 
-namespace aviso::store {
+#include "core/call_executor.hpp"
+#include "store/statement_watch.hpp"
 
-std::exception_ptr run_read_job(std::function<void(Reader&)>& work, Reader& reader) {
+namespace aviso::store {
+namespace {
+
+/// Logs what is slow or fails with the request it is for.
+class WatchedReader final : public Reader {
+  public:
+    WatchedReader(Reader& reader, std::string_view request) : reader_{reader}, request_{request} {}
+    Dialect dialect() const override { return reader_.dialect(); }
+    Rows run(const Sql& sql, std::span<const Value> values) override {
+        return watched(sql.text(dialect()), [this] { return request_; }, [&] { return reader_.run(sql, values); });
+    }
+
+  private:
+    Reader& reader_;
+    const std::string_view request_;
+};
+
+}  // namespace
+
+std::exception_ptr run_read_job(std::function<void(Reader&)>& work, Reader& reader, const asio::any_io_executor& executor) {
     try {
-        work(reader);
+        WatchedReader named{reader, request_id_of(executor)};
+        work(named);
         return nullptr;
     } catch (...) {
         return std::current_exception();
@@ -54,7 +75,7 @@ void ReaderPool::run() {
         for (int attempt = 0; attempt < 2; ++attempt) {
             try {
                 if (!connection || connection->lost()) connection = engine_.connect(Engine::Use::read);
-                error = run_read_job(*job.work, *connection);
+                error = run_read_job(*job.work, *connection, job.executor);
             } catch (...) {
                 error = std::current_exception();
             }

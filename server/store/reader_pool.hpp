@@ -41,7 +41,7 @@ class ReaderPool {
     std::vector<std::thread> threads_;
 };
 
-/// Runs `work` and says what it threw.
-std::exception_ptr run_read_job(std::function<void(Reader&)>& work, Reader& reader);
+/// Runs `work` for whom `executor` works (CallExecutor) and says what it threw.
+std::exception_ptr run_read_job(std::function<void(Reader&)>& work, Reader& reader, const asio::any_io_executor& executor);
 
 }  // namespace aviso::store

@@ -1,8 +1,10 @@
 """One person's message reaches another through the real server, durably."""
 
+import re
 import unittest
 
 from harness import Refused, ServerTest
+from hostile import mini
 
 
 class FirstChat(ServerTest):
@@ -16,6 +18,19 @@ class FirstChat(ServerTest):
 
         self.assertIn("你好 Ann, 1st", self.ann.cli("history", "li"))
         self.assertIn("你好 Ann, 1st", second.cli("history", "ann"))
+
+    def test_the_sender_sees_that_it_arrived_and_was_read_though_away_meanwhile(self):
+        self.li.send("ann", "are you there?")
+        self.assertEqual(self.state_of("are you there?"), "stored")
+
+        self.assertIn("are you there?", self.ann.cli("history", "li"))  # a command that ends at once
+        self.assertEqual(self.state_of("are you there?"), "delivered")
+
+        self.ann.cli("read", "li")
+        self.assertEqual(self.state_of("are you there?"), "read")
+
+    def state_of(self, text):
+        return next(e["state"] for e in self.li.json("history", "ann") if e.get("text") == text)
 
     def test_messages_stand_in_the_order_they_were_sent(self):
         for i in range(20):
@@ -58,6 +73,53 @@ class FirstChat(ServerTest):
         with self.assertRaises(Refused) as refused:
             self.li.send("ann", "字" * 3000)
         self.assertIn("8192", refused.exception.stderr)
+
+
+class Devices(ServerTest):
+    def test_all_five_devices_of_a_person_receive(self):
+        contract = mini.Contract()
+        devices = []
+        for number in range(5):
+            device = mini.Client.over_tls(contract, "127.0.0.1", self.server.port, self.server.fingerprint())
+            self.addCleanup(device.close)
+            device.login("ann", self.server.passwords["ann"], f"device-{number}")
+            devices.append(device)
+
+        self.server.person("li").login().send("ann", "to all of you")
+
+        for device in devices:
+            push = device.wait_push("EntryPush")
+            self.assertEqual(push.entry.body.text.text, "to all of you")
+
+
+class Logging(ServerTest):
+    extra_config = '[log]\nlevel = "debug"\n'
+
+    def test_neither_text_nor_password_nor_token_stands_in_the_log_even_at_debug(self):
+        secret = "unmistakable-7f3a-text"
+        li, ann = self.server.person("li").login(), self.server.person("ann").login()
+        li.send("ann", secret)
+        li.cli("group", "create", "Quiet group", "ann")
+        li.send("Quiet group", secret)
+        self.assertIn(secret, ann.cli("history", "li"))
+        entry = next(e for e in li.json("history", "ann") if e.get("text") == secret)
+        li.cli("recall", "ann", str(entry["seq"]))
+        with self.assertRaises(Refused):
+            li.cli("recall", "ann", str(entry["seq"] + 1000))
+        profile = dict(line.split("=", 1) for line in (self.server.folder / "profiles" / "li" / "profile").read_text().splitlines())
+
+        log = self.server.whole_output()
+        self.assertIn("level=Debug", log)
+        for word in (secret, self.server.passwords["li"], profile["token"]):
+            self.assertNotIn(word, log)
+
+    def test_an_error_names_the_request_and_the_log_does_too(self):
+        li = self.server.person("li").login()
+        with self.assertRaises(Refused) as refused:
+            li.cli("devices", "sign-out", "123456789")
+        named = re.search(r"\(request (c\d+-\d+)\)", refused.exception.stderr)
+        self.assertTrue(named, refused.exception.stderr)
+        self.assertIn(f"request_id={named[1]} ", self.server.whole_output() + " ")
 
 
 class SigningIn(ServerTest):

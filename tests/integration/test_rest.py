@@ -78,11 +78,22 @@ class RestTest(ServerTest):
         body = answer.json()
         self.assertEqual(body["code"], code)
         self.assertEqual(body["status"], status)
+        self.assertEqual(answer.header("X-Request-Id"), body["request_id"])
         self.assertTrue(body["request_id"] and body["detail"] and body["title"] and body["type"])
         self.schema.check(body, {"$ref": "#/components/schemas/Problem"}, "problem")
         if field is not None:
             self.assertEqual(body.get("field"), field, body)
         return body
+
+
+class RequestIds(RestTest):
+    def test_a_well_formed_request_id_is_taken_and_another_is_replaced(self):
+        li = self.people["li"]
+        given = li.request("GET", "/api/v1/conversations/999999", headers={"X-Request-Id": "portal_7.a-1"})
+        self.assertEqual(self.problem(given, given.status, given.json()["code"])["request_id"], "portal_7.a-1")
+        for wrong in ("a b", 'x"y', "x" * 65, "umlaut=1"):
+            answer = li.request("GET", "/api/v1/conversations/999999", headers={"X-Request-Id": wrong})
+            self.assertRegex(answer.json()["request_id"], "^h[0-9]+$")
 
 
 class EveryRoute(RestTest):
