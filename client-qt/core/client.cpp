@@ -62,7 +62,11 @@ Task<Result<SignedIn>> login(Endpoint endpoint, PinDecision pin, std::string acc
 }
 
 Client::Client(asio::any_io_executor executor, Options options, LocalStore& store, std::function<void(const Event&)> on_event)
-    : executor_{executor}, options_{std::move(options)}, store_{store}, on_event_{std::move(on_event)}, wake_{executor} {}
+    : executor_{executor}, options_{std::move(options)}, store_{store}, on_event_{std::move(on_event)}, wake_{executor} {
+    // What holds until a server says otherwise.
+    me_.must_change_password = store_.number("must_change_password") != 0;
+    me_.max_text_bytes = static_cast<std::uint32_t>(store_.number("max_text_bytes"));
+}
 
 void Client::start() { in_background("client", run(shared_from_this())); }
 
@@ -177,6 +181,7 @@ Task<Result<void>> Client::go_online() {
     me_ = to_value(*resumed);
     store_.set_meta("user", std::to_string(me_.user.value));
     if (me_.max_text_bytes > 0) store_.set_meta("max_text_bytes", std::to_string(me_.max_text_bytes));
+    store_.set_meta("must_change_password", me_.must_change_password ? "1" : "0");
     if (!me_.must_change_password) {
         const auto synced = co_await sync();
         if (!synced) co_return synced;

@@ -114,6 +114,7 @@ Task<Result<void>> Client::change_password(std::string old_password, std::string
     request.set_old_password(old_password);
     request.set_new_password(new_password);
     const auto done = only_ok(co_await call(kChangePassword, request.SerializeAsString()));
+    if (done) store_.set_meta("must_change_password", "0");
     if (done && std::exchange(me_.must_change_password, false)) in_background("client_sync", sync_again(shared_from_this()));
     co_return done;
 }

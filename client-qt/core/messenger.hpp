@@ -86,7 +86,8 @@ class Messenger {
     void sign_out_device(SessionId session, Done done);
     void try_now();
     void me(Callback<Person> done);
-    /// What the server said at the last connection of this run (limits, versions, whether the password must be changed); empty before.
+    /// What the server said at the last connection of this run (limits, versions, whether the password must be changed). Before: what is kept of an
+    /// earlier one, which is the length of a text and whether the password must be changed.
     void signed_in(Callback<SignedIn> done);
 
     // --- conversations ---

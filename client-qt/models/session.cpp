@@ -62,7 +62,10 @@ void Session::resume() {
         if (!done) return failed(done.error());
         messenger_->me(answer<client::Person>(this, [this, failed](const Result<client::Person>& person) {
             if (!person) return failed(person.error());
-            if (std::exchange(resuming_, false)) becomeOpen(person->id, person->name);
+            messenger_->signed_in(answer<client::SignedIn>(this, [this, person = *person](const Result<client::SignedIn>& kept) {
+                if (kept) takeLimits(*kept);
+                if (std::exchange(resuming_, false)) becomeOpen(person.id, person.name);
+            }));
         }));
     }));
 }
@@ -98,7 +101,8 @@ void Session::changePassword(const QString& present, const QString& next, QObjec
 void Session::takeLimits(const client::SignedIn& in) {
     if (in.max_text_bytes > 0) textLimit_ = static_cast<int>(in.max_text_bytes);
     if (in.recall_limit_s > 0) recallSeconds_ = static_cast<int>(in.recall_limit_s);
-    mustChangePassword_ = in.must_change_password;
+    const bool before = std::exchange(mustChangePassword_, in.must_change_password);
+    if (open_ && mustChangePassword_ && !before) emit passwordChangeWanted();
 }
 
 // --- names ------------------------------------------------------------------------------------------------------------------

@@ -91,6 +91,8 @@ class Session : public QObject {
   signals:
     void opened();
     void signInFailed(const aviso::ui::SignInProblem& problem);
+    /// The server has said, while open, that another password is wanted before anything else. At opened() mustChangePassword() tells.
+    void passwordChangeWanted();
     void signedOut(const QString& why);  ///< empty: as the person wanted
     void connectionChanged();
     /// Those with id 0 are with people one has no conversation with yet.

@@ -79,7 +79,7 @@ QString recalledText(UserId sender, UserId me, const NameOf& nameOf) {
 
 QString previewText(const client::ConversationSummary& summary, UserId me, const NameOf& nameOf) {
     const client::LastEntry& last = summary.last;
-    if (last.seq == Seq{}) return {};
+    if (!last.seq && last.text.empty()) return {};  // nothing said yet; what only waits to be sent has no seq
     if (last.recalled) return recalledText(last.sender, me, nameOf);
     QString text = QString::fromStdString(last.text).simplified();
     if (last.kind == client::EntryKind::notice) {

@@ -70,6 +70,33 @@ TEST(SignIn, AFirstPasswordIsChangedBeforeAnythingElse) {
     EXPECT_TRUE(until([&] { return !again.window->signInPage().isVisible(); }));
 }
 
+TEST(SignIn, AFirstPasswordIsAskedForAgainByALaterStart) {
+    Desk mia{QStringLiteral("mia")};
+    const auto asks = [&] { return part(*mia.window, "newPassword").isVisible() && part(*mia.window, "presentPassword").isVisible(); };
+    ASSERT_TRUE(mia.signIn());
+    ASSERT_TRUE(until([&] { return part(*mia.window, "newPassword").isVisible(); }));
+    EXPECT_FALSE(part(*mia.window, "presentPassword").isVisible()) << "it has just been typed";
+    ASSERT_TRUE(mia.online());
+
+    server("stop");
+    mia.reopen();
+    ASSERT_TRUE(until(asks)) << "without a server";
+    server("start");
+    mia.reopen();
+    ASSERT_TRUE(until(asks));
+
+    partAs<QLineEdit>(*mia.window, "newPassword").setText(QStringLiteral("a better one 7"));
+    partAs<QLineEdit>(*mia.window, "newPasswordAgain").setText(QStringLiteral("a better one 7"));
+    partAs<QLineEdit>(*mia.window, "presentPassword").setText(QStringLiteral("not it"));
+    click(*mia.window, "changePassword");
+    EXPECT_TRUE(until([&] { return partAs<QLabel>(*mia.window, "changeProblem").text() == QStringLiteral("The password is wrong."); }));
+    partAs<QLineEdit>(*mia.window, "presentPassword").setText(passwordOf(QStringLiteral("mia")));
+    click(*mia.window, "changePassword");
+    EXPECT_TRUE(until([&] { return !mia.window->signInPage().isVisible(); })) << partAs<QLabel>(*mia.window, "changeProblem").text().toStdString();
+    mia.reopen();
+    EXPECT_TRUE(until([&] { return mia.session->isOpen() && !mia.window->signInPage().isVisible(); }));
+}
+
 TEST(SignIn, AStartAfterwardsNeedsNoPasswordNorServer) {
     Desk bob{QStringLiteral("bob"), QStringLiteral("bob-kept")};
     ASSERT_TRUE(bob.signIn());

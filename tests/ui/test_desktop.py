@@ -49,8 +49,9 @@ class Desktop(ServerTest):
         self.run_windows("ThemeSwitch.*")
 
     def test_windows(self):
-        self.server.add_password("new")
-        self.server.avisod("user", "add", "new", "--name", "Nadia New", "--must-change", "--password-stdin", stdin=self.server.passwords["new"] + "\n")
+        for account, name in (("new", "Nadia New"), ("mia", "Mia Later")):
+            self.server.add_password(account)
+            self.server.avisod("user", "add", account, "--name", name, "--must-change", "--password-stdin", stdin=self.server.passwords[account] + "\n")
         for account, name in (("fay", "Fay First"), ("gus", "Gus New"), ("hal", "Hal Early"), ("ida", "Ida Late")):
             self.server.add_user(account, name)
         self.run_windows(os.environ.get("AVISO_UI_FILTER", "-ThemeSwitch.*"))

@@ -45,6 +45,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
 
     connect(signIn_, &SignInPage::done, this, &MainWindow::showWorkplace);
     connect(&session, &Session::signedOut, this, &MainWindow::showSignIn);
+    connect(&session, &Session::passwordChangeWanted, this, [this] { steps_->setCurrentIndex(0); });
     connect(&session, &Session::connectionChanged, this, &MainWindow::refreshConnection);
     connect(&session, &Session::peopleChanged, &model_, &ConversationListModel::refreshTexts);
     connect(&session, &Session::storeProblem, this, &MainWindow::say);

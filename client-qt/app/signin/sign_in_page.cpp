@@ -97,6 +97,7 @@ SignInPage::SignInPage(Session& session, QWidget* parent) : QWidget{parent}, ses
     preset(session.server(), session.account());
     connect(&session, &Session::signInFailed, this, &SignInPage::onFailed);
     connect(&session, &Session::opened, this, &SignInPage::onOpened);
+    connect(&session, &Session::passwordChangeWanted, this, &SignInPage::askForPassword);
 }
 
 QWidget* SignInPage::makeForm() {
@@ -186,12 +187,15 @@ QWidget* SignInPage::makePasswordChange() {
     column->setSpacing(space::kM);
     changeTitle_ = makeLabel("heading", page);
     changeText_ = makeLabel("secondary", page);
+    presentPassword_ = makePasswordField(page);
     newPassword_ = makePasswordField(page);
     newPasswordAgain_ = makePasswordField(page);
     changeProblem_ = makeLabel("error", page);
     change_ = makeButton({}, "primary", page);
-    for (QWidget* row : std::initializer_list<QWidget*>{changeTitle_, changeText_, newPassword_, newPasswordAgain_, changeProblem_, change_}) column->addWidget(row);
-    for (QLineEdit* field : {newPassword_, newPasswordAgain_}) connect(field, &QLineEdit::returnPressed, this, &SignInPage::submitNewPassword);
+    leave_ = makeButton({}, nullptr, page);
+    for (QWidget* row : std::initializer_list<QWidget*>{changeTitle_, changeText_, presentPassword_, newPassword_, newPasswordAgain_, changeProblem_, change_, leave_}) column->addWidget(row);
+    connect(leave_, &QPushButton::clicked, this, [this] { session_.signOut(); });
+    for (QLineEdit* field : {presentPassword_, newPassword_, newPasswordAgain_}) connect(field, &QLineEdit::returnPressed, this, &SignInPage::submitNewPassword);
     connect(change_, &QPushButton::clicked, this, &SignInPage::submitNewPassword);
     return page;
 }
@@ -201,7 +205,7 @@ void SignInPage::nameParts() {
     for (auto [part, name] : std::initializer_list<std::pair<QWidget*, const char*>>{
              {server_, "server"}, {account_, "account"}, {password_, "password"}, {submit_, "signIn"}, {problem_, "problem"}, {notice_, "notice"},
              {trustFingerprint_, "fingerprint"}, {trustAccept_, "trust"}, {trustRefuse_, "doNotTrust"},
-             {newPassword_, "newPassword"}, {newPasswordAgain_, "newPasswordAgain"}, {change_, "changePassword"}, {changeProblem_, "changeProblem"}}) {
+             {presentPassword_, "presentPassword"}, {leave_, "leave"}, {newPassword_, "newPassword"}, {newPasswordAgain_, "newPasswordAgain"}, {change_, "changePassword"}, {changeProblem_, "changeProblem"}}) {
         part->setObjectName(QString::fromLatin1(name));
     }
 }
@@ -212,6 +216,7 @@ void SignInPage::preset(const QString& server, const QString& account) {
 }
 
 void SignInPage::setNotice(const QString& text) {
+    enteredPassword_.clear();
     notice_->setText(text);
     notice_->setVisible(!text.isEmpty());
     steps_->setCurrentIndex(0);
@@ -273,13 +278,18 @@ void SignInPage::onOpened() {
     failure_.reset();
     password_->clear();
     notice_->hide();
-    if (session_.mustChangePassword()) {
-        steps_->setCurrentIndex(2);
-        newPassword_->setFocus();
-        return;
-    }
+    if (session_.mustChangePassword()) return askForPassword();
     enteredPassword_.clear();
     emit done();
+}
+
+/// Whoever has just typed the present password need not type it again; after a start with a kept session nobody has.
+void SignInPage::askForPassword() {
+    steps_->setCurrentIndex(2);
+    changeProblem_->clear();
+    presentPassword_->clear();
+    presentPassword_->setVisible(enteredPassword_.isEmpty());
+    (enteredPassword_.isEmpty() ? presentPassword_ : newPassword_)->setFocus();
 }
 
 void SignInPage::submitNewPassword() {
@@ -287,16 +297,23 @@ void SignInPage::submitNewPassword() {
         changeProblem_->setText(tr("The two passwords differ."));
         return newPasswordAgain_->setFocus();
     }
-    if (newPassword_->text() == enteredPassword_) {
+    const bool asked = enteredPassword_.isEmpty();
+    const QString present = asked ? presentPassword_->text() : enteredPassword_;
+    if (present.isEmpty()) {
+        changeProblem_->setText(tr("Enter the password you have now."));
+        return presentPassword_->setFocus();
+    }
+    if (newPassword_->text() == present) {
         changeProblem_->setText(tr("The new password must differ from the one you were given."));
         return newPassword_->setFocus();
     }
     change_->setEnabled(false);
-    session_.changePassword(enteredPassword_, newPassword_->text(), this, [this](const QString& problem) {
+    session_.changePassword(present, newPassword_->text(), this, [this, asked](const QString& problem) {
         change_->setEnabled(true);
         changeProblem_->setText(problem);
-        if (!problem.isEmpty()) return newPassword_->setFocus();
+        if (!problem.isEmpty()) return (asked ? presentPassword_ : newPassword_)->setFocus();
         enteredPassword_.clear();
+        presentPassword_->clear();
         newPassword_->clear();
         newPasswordAgain_->clear();
         steps_->setCurrentIndex(0);
@@ -332,6 +349,9 @@ void SignInPage::retranslate() {
     trustRefuse_->setText(tr("Go back"));
     changeTitle_->setText(tr("Choose your own password"));
     changeText_->setText(tr("The password you were given is known to others. From now on use one that only you know."));
+    presentPassword_->setPlaceholderText(tr("Present password"));
+    presentPassword_->setAccessibleName(tr("Present password"));
+    leave_->setText(tr("Sign out"));
     newPassword_->setPlaceholderText(tr("New password"));
     newPasswordAgain_->setPlaceholderText(tr("New password, once more"));
     newPassword_->setAccessibleName(tr("New password"));

@@ -43,6 +43,7 @@ class SignInPage : public QWidget {
     void submitNewPassword();
     void onFailed(const SignInProblem& problem);
     void onOpened();
+    void askForPassword();
     void setBusy(bool busy);
     void showProblem(const QString& text, QLineEdit* field);
     void showFailure(const SignInProblem& problem);
@@ -63,8 +64,8 @@ class SignInPage : public QWidget {
     QString offered_;
     // the first password
     QLabel *changeTitle_, *changeText_, *changeProblem_;
-    QLineEdit *newPassword_, *newPasswordAgain_;
-    QPushButton* change_;
+    QLineEdit *presentPassword_, *newPassword_, *newPasswordAgain_;
+    QPushButton *change_, *leave_;
     QString enteredPassword_;
 };
 
