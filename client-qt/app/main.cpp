@@ -3,6 +3,8 @@
 #include <QRegularExpression>
 #include <QStandardPaths>
 #include <cstdio>
+#include <exception>
+#include <optional>
 
 #include "client-qt/app/chat/message_view_accessible.hpp"
 #include "client-qt/app/desktop/alert_center.hpp"
@@ -11,6 +13,7 @@
 #include "client-qt/app/language/language.hpp"
 #include "client-qt/app/main/main_window.hpp"
 #include "client-qt/app/main/single_instance.hpp"
+#include "client-qt/app/main/start_problem.hpp"
 #include "client-qt/app/settings/look_file.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/app_icon.hpp"
@@ -62,14 +65,26 @@ int main(int argc, char** argv) {
     }
     const QString folder = profileFolder(arguments.profile);
     SingleInstance only{folder};
-    if (!only.acquire()) return 0;
+    const SingleInstance::Start start = only.acquire();
+    if (start == SingleInstance::Start::second) return 0;
 
     QApplication::setWindowIcon(appIcon());
     const auto appearance = watchSystemAppearance();
     Theme::instance().install(application);
     const LookFile look{folder};
+    std::optional<Session> opened;
+    QString problem = start == SingleInstance::Start::failed ? startProblem(folder) : QString{};
+    try {
+        if (problem.isEmpty()) opened.emplace(folder.toStdString());
+    } catch (const std::exception& error) {
+        problem = startProblem(folder, QString::fromLocal8Bit(error.what()));
+    }
+    if (!opened) {
+        showStartProblem(problem);
+        return 1;
+    }
+    Session& session = *opened;
     installMessageAccessibility();
-    Session session{folder.toStdString()};
     MainWindow window{session};
     window.signInPage().preset(arguments.server, arguments.account);
     QObject::connect(&only, &SingleInstance::showRequested, &window, &MainWindow::comeToFront);

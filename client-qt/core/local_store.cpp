@@ -9,6 +9,7 @@ namespace aviso::client {
 
 namespace {
 
+constexpr std::size_t kTriedBytes = 64 * 1024;
 constexpr int kVersion = 2;  // another one is fetched anew from the server
 
 constexpr const char* kSchema = R"sql(
@@ -102,6 +103,13 @@ std::int64_t LocalStore::number(std::string_view name) {
 void LocalStore::set_meta(std::string_view name, std::string_view value) {
     if (meta(name) == value) return;
     db_->run("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value);
+}
+
+void LocalStore::try_to_write() {
+    for (const std::size_t size : {kTriedBytes, std::size_t{0}}) {
+        set_meta("tried", std::string(size, 'x'));
+        queue_->set_setting("tried", std::string(size, 'x'));
+    }
 }
 
 void LocalStore::apply(const SyncReply& reply) {

@@ -39,6 +39,7 @@ class LocalStore {
     void set_meta(std::string_view name, std::string_view value);
     std::int64_t number(std::string_view name);  ///< 0 when missing.
     void limit_bytes(std::int64_t most) { db_->limit_bytes(most); }
+    void try_to_write();  ///< Throws as any write would: in the store and in the queue.
 
     // --- what the server says (local_store.cpp) ---
 

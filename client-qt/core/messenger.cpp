@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <fstream>
 
 #include "client-qt/core/messenger_core.hpp"
 #include "core/timer.hpp"
@@ -9,6 +10,8 @@ namespace {
 
 constexpr std::size_t kArrived = 100;
 constexpr std::size_t kEntries = 500;
+constexpr auto kRoomLookedForEvery = std::chrono::seconds{2};
+constexpr std::size_t kRoomNeeded = 256 * 1024;
 
 }  // namespace
 
@@ -24,6 +27,7 @@ void Messenger::Core::stop() {
     boost::asio::post(io, [this] {
         stop_client();
         gathering.cancel();
+        looking_for_room.cancel();
         work.reset();
     });
     // What waits for the server unwinds by itself; what does not within a moment is left to the io_context's end.
@@ -105,11 +109,42 @@ void Messenger::Core::rebuild() {
 }
 
 void Messenger::Core::note_store(StoreError::Kind kind) {
-    if (kind == StoreError::Kind::full) {
+    if (kind == StoreError::Kind::full && !std::exchange(disk_full, true)) {
         changes.disk_full = true;
         notify();
+        look_for_room();
     }
     if (kind == StoreError::Kind::damaged && store && client) rebuild();
+}
+
+void Messenger::Core::look_for_room() {
+    looking_for_room.expires_after(kRoomLookedForEvery);
+    looking_for_room.async_wait([self = this](boost::system::error_code ended) {
+        if (ended || self->stopping) return;
+        if (!self->has_room()) return self->look_for_room();
+        self->disk_full = false;
+        self->changes.disk_full = false;
+        self->notify();
+        if (self->client) self->client->try_now();
+    });
+}
+
+/// Whether the two databases and another file can grow. A database alone may still have room in its journal on a disk that is full.
+bool Messenger::Core::has_room() {
+    const auto file = options.folder / "room";
+    std::error_code gone;
+    std::ofstream probe{file, std::ios::binary};
+    probe << std::string(kRoomNeeded, '\0');
+    probe.close();
+    const bool written = !probe.fail();
+    std::filesystem::remove(file, gone);
+    if (!written || !store) return written;
+    try {
+        store->try_to_write();
+        return true;
+    } catch (const StoreError& error) {
+        return error.kind != StoreError::Kind::full;
+    }
 }
 
 void Messenger::Core::note(const StateChanged& changed) {
@@ -191,7 +226,9 @@ void Messenger::Core::gather_entries(Changes& into) {
 
 void Messenger::sign_in(SignInRequest request, Callback<SignedIn> done) {
     const auto work = [](Core* core, SignInRequest asked, Callback<SignedIn> answer) -> Task<void> {
-        auto profile = Profile::load(core->options.folder, core->options.secrets);
+        auto loaded = core->guarded<Profile>([&]() -> Result<Profile> { return Profile::load(core->options.folder, core->options.secrets); });
+        if (!loaded) co_return core->give(answer, Result<SignedIn>{std::unexpected{loaded.error()}});
+        Profile& profile = *loaded;
         const auto endpoint = parse_endpoint(asked.server);
         if (!endpoint) co_return core->give(answer, Result<SignedIn>{std::unexpected{endpoint.error()}});
         const auto shown = std::make_shared<std::string>();

@@ -33,7 +33,8 @@ struct Changes {
     std::vector<Typing> typing;
     std::vector<MessageFailed> failed;
     bool store_rebuilt = false;  ///< It was damaged and comes anew from the server; queue and drafts are there.
-    bool disk_full = false;
+    /// True: something could not be written; from then on it is tried every few seconds. False: there is room again.
+    std::optional<bool> disk_full;
 };
 
 /// A piece of a conversation. `waiting` (being sent, or refused) stands only with the newest piece.

@@ -93,9 +93,20 @@ void Messenger::waiting_for(UserId peer, Callback<std::vector<ShownEntry>> done)
     });
 }
 
+/// On a full disk what comes from the server cannot be kept; what is here can still be shown.
+Task<Result<std::vector<Entry>>> Messenger::Core::read_or_keep(Task<Result<std::vector<Entry>>> reading) {
+    try {
+        co_return co_await std::move(reading);
+    } catch (const StoreError& error) {
+        if (error.kind != StoreError::Kind::full) throw;
+        note_store(error.kind);
+        co_return std::unexpected{error.as_error()};
+    }
+}
+
 void Messenger::page(ConversationId id, Seq before, int limit, Callback<Page> done) {
     const auto read = [](Core& core, Client& client, ConversationId where, Seq below, int most) -> Task<Result<Page>> {
-        auto entries = co_await client.history(where, below, most);
+        auto entries = co_await core.read_or_keep(client.history(where, below, most));
         if (!entries) entries = core.store->history(where, below, most);  // the connection went meanwhile: what is here is shown
         const auto known = core.store->conversation(where);
         if (!known) co_return fail(Errc::not_found, "no such conversation");
@@ -111,7 +122,7 @@ void Messenger::page(ConversationId id, Seq before, int limit, Callback<Page> do
 
 void Messenger::page_after(ConversationId id, Seq after, int limit, Callback<Page> done) {
     const auto read = [](Core& core, Client& client, ConversationId where, Seq above, int most) -> Task<Result<Page>> {
-        auto entries = co_await client.history_after(where, above, most);
+        auto entries = co_await core.read_or_keep(client.history_after(where, above, most));
         if (!entries) entries = core.store->entries_after(where, above, most);  // as page() does
         const auto known = core.store->conversation(where);
         if (!known) co_return fail(Errc::not_found, "no such conversation");

@@ -18,7 +18,7 @@ namespace aviso::client {
 
 /// Joined and gone before the io_context's frames are: what runs there may hold it by pointer.
 struct Messenger::Core {
-    explicit Core(Options o) : options{std::move(o)}, work{io.get_executor()}, gathering{io} {}
+    explicit Core(Options o) : options{std::move(o)}, work{io.get_executor()}, gathering{io}, looking_for_room{io} {}
 
     void run();
     void stop();
@@ -37,6 +37,7 @@ struct Messenger::Core {
     void touch(ConversationId id, UserId peer);  ///< Its line has changed; without an id the one with `peer`.
     void gather_entries(Changes& into);
 
+    Task<Result<std::vector<Entry>>> read_or_keep(Task<Result<std::vector<Entry>>> reading);
     ShownEntry shown(Entry entry, const Conversation& conversation, UserId self);
     std::vector<ShownEntry> waiting_in(const Conversation& conversation);
 
@@ -90,11 +91,13 @@ struct Messenger::Core {
         }
     }
     void note_store(StoreError::Kind kind);
+    void look_for_room();
+    bool has_room();
 
     Options options;
     boost::asio::io_context io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
-    boost::asio::steady_timer gathering;
+    boost::asio::steady_timer gathering, looking_for_room;
     std::thread thread;
     std::atomic<bool> stopping{false};
 
@@ -107,6 +110,7 @@ struct Messenger::Core {
     std::set<std::pair<ConversationId, Seq>> changed_entries;
     bool notification_due = false;
     bool remember = true;
+    bool disk_full = false;
 };
 
 }  // namespace aviso::client

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <system_error>
 
 namespace aviso::client {
 
@@ -49,7 +50,9 @@ Sqlite::~Sqlite() {
 
 void Sqlite::fail(int code) const {
     const std::string why = sqlite3_errmsg(db_);
-    switch (code & 0xFF) {
+    // The shared memory beside the journal reports a full disk as a failed write.
+    const bool no_room = (code & 0xFF) == SQLITE_IOERR && std::error_code{sqlite3_system_errno(db_), std::system_category()} == std::errc::no_space_on_device;
+    switch (no_room ? SQLITE_FULL : code & 0xFF) {
         case SQLITE_FULL:
             throw StoreError{StoreError::Kind::full, "the disk is full: " + file_ + " cannot grow; make room and try again, nothing was lost"};
         case SQLITE_CORRUPT:

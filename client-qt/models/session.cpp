@@ -79,6 +79,7 @@ void Session::becomeOpen(UserId me, const std::string& name) {
     open_ = true;
     canResume_ = true;
     emit opened();
+    for (const QString& text : std::exchange(storeProblems_, {})) emit storeProblem(text);
 }
 
 /// Also when the server refuses the kept session before its store has been opened: a window of a session that is gone would wait for ever.
@@ -202,8 +203,19 @@ void Session::takeConnection(const client::Changes& changes) {
     if (state_ == client::ConnectionState::signed_out) endSession(signedOutText(changes.why));
 }
 
+void Session::takeStore(const client::Changes& changes) {
+    if (changes.store_rebuilt) storeProblems_.append(tr("The messages on this computer were damaged and are being fetched again. Nothing you wrote is lost."));
+    if (changes.disk_full && diskFull_ != *changes.disk_full) {
+        diskFull_ = *changes.disk_full;
+        emit diskFullChanged();
+    }
+    if (!open_) return;
+    for (const QString& text : std::exchange(storeProblems_, {})) emit storeProblem(text);
+}
+
 void Session::take(const client::Changes& changes) {
     if (changes.connection) takeConnection(changes);
+    takeStore(changes);
     if (!open_) return;
     std::vector<UserId> renamed = changes.people;
     if (changes.directory) {
@@ -225,8 +237,6 @@ void Session::take(const client::Changes& changes) {
     for (const client::Entry& entry : changes.arrived) {
         if (entry.kind == client::EntryKind::text) emit messageReceived(entry.conversation, rows({client::ShownEntry{entry, client::EntryState::received, {}, {}}}).front());
     }
-    if (changes.store_rebuilt) emit storeProblem(tr("The messages on this computer were damaged and are being fetched again. Nothing you wrote is lost."));
-    if (changes.disk_full) emit storeProblem(tr("The disk is full. Free some space: until then nothing can be stored or sent."));
     using Summaries = std::vector<client::ConversationSummary>;
     const auto tell = answer<Summaries>(this, [this](const Result<Summaries>& read) {
         if (read && !read->empty()) emit conversationsChanged(*read);

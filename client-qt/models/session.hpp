@@ -73,6 +73,7 @@ class Session : public QObject {
     client::ConnectionState connectionState() const { return state_; }
     int textLimit() const { return textLimit_; }          ///< bytes of UTF-8
     int recallSeconds() const { return recallSeconds_; }  ///< how long an own message can be taken back
+    bool diskFull() const { return diskFull_; }  ///< until something could be written again
     bool mustChangePassword() const { return mustChangePassword_; }
     /// From the names known so far; "#17" for somebody unknown, who is then asked for: peopleChanged().
     QString nameOf(UserId user) const;
@@ -107,6 +108,7 @@ class Session : public QObject {
     void peopleChanged();     ///< names
     void directoryChanged();  ///< departments and who works there
     void storeProblem(const QString& text);
+    void diskFullChanged();
 
   private:
     void take(const client::Changes& changes);
@@ -114,6 +116,7 @@ class Session : public QObject {
     void askNames(std::vector<UserId> people) const;
     void becomeOpen(UserId me, const std::string& name);
     void endSession(const QString& why);
+    void takeStore(const client::Changes& changes);
     void takeLimits(const client::SignedIn& in);
     std::vector<MessageRow> rows(const std::vector<client::ShownEntry>& shown) const;
 
@@ -129,6 +132,8 @@ class Session : public QObject {
     int textLimit_ = 8192;
     int recallSeconds_ = 120;
     bool mustChangePassword_ = false;
+    bool diskFull_ = false;
+    QStringList storeProblems_;  ///< found while opening, to be said once somebody sees it
     mutable std::unordered_map<UserId, QString> names_;
     mutable std::unordered_set<UserId> asked_;
     mutable std::vector<UserId> toAsk_;

@@ -28,6 +28,16 @@ def private_bus(case):
     return {**environment, "AVISO_UI_STUBS": "1"}
 
 
+def small_disk(case):
+    """A disk of a few megabytes that a test can fill, where this account may mount one."""
+    folder = case.server.folder / "small"
+    folder.mkdir(exist_ok=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], capture_output=True, check=False).returncode != 0:
+        return {}
+    case.addCleanup(lambda: subprocess.run(["umount", folder], check=False))
+    return {"AVISO_UI_SMALL_DISK": str(folder)}
+
+
 def environment_of(server):
     """What ui_desktop has to know of the server."""
     return {
@@ -56,10 +66,21 @@ class Desktop(ServerTest):
             self.server.add_user(account, name)
         self.run_windows(os.environ.get("AVISO_UI_FILTER", "-ThemeSwitch.*"))
 
+    def test_a_start_that_cannot_be_is_said(self):
+        """Not an end without a word and with success."""
+        home = self.server.folder / "home-is-a-file"
+        home.touch()
+        process = subprocess.Popen(
+            [BIN / "aviso"], env={**environment_of(self.server), **private_bus(self), "AVISO_HOME": str(home)}, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        self.addCleanup(lambda: (process.poll() is None and process.kill(), process.wait(), process.stderr.close()))
+        self.assertIn("home-is-a-file is a file", process.stderr.readline())
+        self.assertIsNone(process.poll(), "its window is open until the person has read it")
+
     def run_windows(self, tests):
         process = subprocess.Popen(
             [BIN / "ui_desktop", f"--gtest_filter={tests}", "--gtest_brief=1"],
-            env={**environment_of(self.server), **private_bus(self)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**environment_of(self.server), **private_bus(self), **small_disk(self)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         self.addCleanup(lambda: process.poll() is None and process.kill())
         said = []

@@ -7,6 +7,7 @@
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "client-qt/app/conversations/conversation_panel.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     connect(&session, &Session::connectionChanged, this, &MainWindow::refreshConnection);
     connect(&session, &Session::peopleChanged, &model_, &ConversationListModel::refreshTexts);
     connect(&session, &Session::storeProblem, this, &MainWindow::say);
+    connect(&session, &Session::diskFullChanged, this, &MainWindow::refreshConnection);
     connect(&session, &Session::conversationsChanged, &model_, &ConversationListModel::update);
     connect(&session.presence(), &Presence::changed, &model_, &ConversationListModel::setOnline);
     connect(&model_, &ConversationListModel::unreadChanged, this, [this] {
@@ -229,10 +231,16 @@ void MainWindow::refreshConnection() {
     using client::ConnectionState;
     rail_->setMe(session_.myName(), static_cast<quint64>(session_.me().value));
     if (problemShown_.isActive()) return;
+    const bool diskWasFull = std::exchange(diskWasFull_, session_.diskFull());
+    if (session_.diskFull()) {
+        connecting_.stop();
+        return status_->say(tr("The disk is full. Free some space: until then nothing can be stored or sent."), StatusLine::Tone::warning);
+    }
     const ConnectionState state = session_.connectionState();
     if (state == ConnectionState::connecting) {
         // A try now and then while there is no connection: the line stays as it is.
-        if (!status_->isVisible()) connecting_.start();
+        if (diskWasFull || !status_->isVisible()) connecting_.start();
+        if (diskWasFull) status_->say({});
         return;
     }
     connecting_.stop();
@@ -246,6 +254,7 @@ void MainWindow::refreshConnection() {
 }
 
 void MainWindow::say(const QString& problem) {
+    connecting_.stop();
     status_->say(problem, StatusLine::Tone::warning);
     problemShown_.start();
 }

@@ -85,6 +85,7 @@ class MainWindow : public QMainWindow {
     PeoplePage* people_;
     QTimer connecting_;  ///< a connection that takes no longer than this is not worth a word
     QTimer problemShown_;
+    bool diskWasFull_ = false;
     bool staysInTray_ = false;
 };
 

@@ -33,16 +33,17 @@ SingleInstance::SingleInstance(const QString& folder, QObject* parent) : QObject
     });
 }
 
-bool SingleInstance::acquire() {
+SingleInstance::Start SingleInstance::acquire() {
     if (lock_.tryLock()) {
         QLocalServer::removeServer(name_);  // left by one that was killed
         server_.listen(name_);
-        return true;
+        return Start::first;
     }
+    if (lock_.error() != QLockFile::LockFailedError) return Start::failed;
     QLocalSocket other;
     other.connectToServer(name_);
     other.waitForConnected(kPatienceMs);
-    return false;
+    return Start::second;
 }
 
 }  // namespace aviso::ui

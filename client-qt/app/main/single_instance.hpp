@@ -14,8 +14,12 @@ class SingleInstance : public QObject {
     /// `folder` of the profile, made when missing.
     explicit SingleInstance(const QString& folder, QObject* parent = nullptr);
 
-    /// True: this is the first. False: another one runs and has been asked to show itself.
-    bool acquire();
+    enum class Start {
+        first,
+        second,  ///< another one runs and has been asked to show itself
+        failed,  ///< the folder cannot be used: startProblem()
+    };
+    Start acquire();
 
   signals:
     void showRequested();
