@@ -54,17 +54,20 @@ LocalStore::~LocalStore() = default;
 Result<std::unique_ptr<LocalStore>> LocalStore::open(const std::filesystem::path& file, BytesView key) {
     auto db = Sqlite::open(file, key, Sqlite::Durability::at_checkpoints);
     if (!db) return std::unexpected{db.error()};
+    bool held_something = false;  // and `key` has opened it
     {
         Sqlite::Query version{**db, "PRAGMA user_version"};
         Sqlite::Query tables{**db, "SELECT count(*) FROM sqlite_master"};
-        if (version.step() && tables.step() && tables.number(0) > 0 && version.number(0) != kVersion)
+        held_something = version.step() && tables.step() && tables.number(0) > 0;
+        if (held_something && version.number(0) != kVersion)
             throw StoreError{StoreError::Kind::damaged, file.string() + " was made by another version"};
     }
     (*db)->execute(kSchema);
     (*db)->execute(("PRAGMA user_version=" + std::to_string(kVersion)).c_str());
-    auto queue = SendQueue::open(queue_file(file), key);
+    auto queue = SendQueue::open(queue_file(file), key, held_something);
     if (!queue) return std::unexpected{queue.error()};
     std::unique_ptr<LocalStore> store{new LocalStore{std::move(*db), std::move(queue->queue)}};
+    store->damaged_queue_ = std::move(queue->set_aside);
     store->number("cursor");  // a first look at the rows: damage shows here rather than later
     Sqlite::Query look{*store->db_, "SELECT count(*), max(last_text) FROM conversations"};
     look.step();

@@ -30,6 +30,8 @@ class LocalStore {
     /// As open(), but a file that cannot be read with `key` is set aside (`.damaged`) and begun anew; the send queue and drafts stay.
     /// `force`: it has turned out to be damaged while in use.
     static Result<Opened> open_or_rebuild(const std::filesystem::path& file, BytesView key, bool force = false);
+    /// Not empty: the send queue was damaged and lies there; what could be read of it is in the present one.
+    const std::filesystem::path& damaged_queue() const { return damaged_queue_; }
     static std::filesystem::path queue_file(const std::filesystem::path& file);
     ~LocalStore();
     LocalStore(const LocalStore&) = delete;
@@ -160,6 +162,7 @@ class LocalStore {
 
     std::unique_ptr<Sqlite> db_;
     std::unique_ptr<SendQueue> queue_;
+    std::filesystem::path damaged_queue_;
     std::vector<std::pair<Bytes, Stored>> acknowledged_;
     std::set<ConversationId> uncounted_;
     struct Names;  ///< Folded names and accounts of everybody, for searching; made when first needed.

@@ -49,6 +49,7 @@ Result<void> Messenger::Core::open_profile() {
     retire();
     store = std::move(opened->store);
     changes.store_rebuilt = changes.store_rebuilt || opened->rebuilt;
+    changes.damaged_queue = store->damaged_queue();
     start_client();
     return {};
 }

@@ -33,6 +33,7 @@ struct Changes {
     std::vector<Typing> typing;
     std::vector<MessageFailed> failed;
     bool store_rebuilt = false;  ///< It was damaged and comes anew from the server; queue and drafts are there.
+    std::filesystem::path damaged_queue;  ///< Not empty: what waited to be sent was damaged and lies in this file; what could be read goes out.
     /// True: something could not be written; from then on it is tried every few seconds. False: there is room again.
     std::optional<bool> disk_full;
 };

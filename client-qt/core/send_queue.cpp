@@ -57,24 +57,24 @@ std::filesystem::path set_aside(const std::filesystem::path& file, std::string_v
 
 SendQueue::SendQueue(std::unique_ptr<Sqlite> db) : db_{std::move(db)} { db_->execute(kSchema); }
 
-Result<SendQueue::Opened> SendQueue::open(const std::filesystem::path& file, BytesView key) {
-    bool damaged = false;
+Result<SendQueue::Opened> SendQueue::open(const std::filesystem::path& file, BytesView key, bool key_is_right) {
     try {
         auto db = Sqlite::open(file, key, Sqlite::Durability::each_commit);
-        if (!db) return std::unexpected{db.error()};
-        std::unique_ptr<SendQueue> queue{new SendQueue{std::move(*db)}};
-        queue->all();  // a few rows: a damaged page shows now and not in the middle of a conversation
-        queue->drafts();
-        return Opened{std::move(queue), {}};
+        if (!db && !(key_is_right && db.error().code == Errc::forbidden)) return std::unexpected{db.error()};
+        if (db) {
+            std::unique_ptr<SendQueue> queue{new SendQueue{std::move(*db)}};
+            queue->all();  // a few rows: a damaged page shows now and not in the middle of a conversation
+            queue->drafts();
+            return Opened{std::move(queue), {}};
+        }
     } catch (const StoreError& error) {
         if (error.kind != StoreError::Kind::damaged) throw;
-        damaged = true;
     }
     const auto old = set_aside(file, ".damaged");
     auto db = Sqlite::open(file, key, Sqlite::Durability::each_commit);
     if (!db) return std::unexpected{db.error()};
     std::unique_ptr<SendQueue> queue{new SendQueue{std::move(*db)}};
-    if (damaged) take_over(old, key, *queue);
+    take_over(old, key, *queue);
     return Opened{std::move(queue), old};
 }
 

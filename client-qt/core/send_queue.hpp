@@ -23,7 +23,8 @@ class SendQueue {
         std::unique_ptr<SendQueue> queue;
         std::filesystem::path set_aside;  ///< Not empty: the old file was damaged and lies there; what could be read was taken over.
     };
-    static Result<Opened> open(const std::filesystem::path& file, BytesView key);
+    /// `key_is_right`: it has opened the store beside it, so a queue it does not open is damaged. Errors: forbidden (the key is not this file's).
+    static Result<Opened> open(const std::filesystem::path& file, BytesView key, bool key_is_right = false);
 
     /// Before the first try. An action whose key is there already is left as it is.
     void add(const Queued& action, const std::string& lane);

@@ -205,6 +205,10 @@ void Session::takeConnection(const client::Changes& changes) {
 
 void Session::takeStore(const client::Changes& changes) {
     if (changes.store_rebuilt) storeProblems_.append(tr("The messages on this computer were damaged and are being fetched again. Nothing you wrote is lost."));
+    if (!changes.damaged_queue.empty()) {
+        storeProblems_.append(tr("What waited to be sent from this computer was damaged. Look through what you wrote last: what is missing has to be written again. The damaged file is kept as %1.")
+                                  .arg(QString::fromStdString(changes.damaged_queue.string())));
+    }
     if (changes.disk_full && diskFull_ != *changes.disk_full) {
         diskFull_ = *changes.disk_full;
         emit diskFullChanged();

@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
+#include <fstream>
 
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
@@ -103,6 +104,20 @@ TEST(Start, AFullDiskIsSaidUntilThereIsRoomAgain) {
     bob.say(QStringLiteral("after it was full"));
     ASSERT_TRUE(ann.openWith(bob));
     EXPECT_TRUE(ann.shows(QStringLiteral("after it was full")));
+}
+
+TEST(Start, ADamagedSendQueueIsSaidAndKeepsNobodyOut) {
+    Desk bob{QStringLiteral("bob"), QStringLiteral("bob-damaged")};
+    ASSERT_TRUE(bob.signIn() && bob.online());
+    bob.close();
+    const std::filesystem::path queue = bob.folder / "store.queue.db";
+    std::fstream{queue, std::ios::in | std::ios::out | std::ios::binary}.write(std::string(4096, '?').data(), 4096);
+
+    bob.reopen();
+
+    EXPECT_TRUE(bob.online());
+    auto* line = bob.window->findChild<StatusLine*>();
+    EXPECT_TRUE(until([&] { return line->isVisible() && line->accessibleName().contains(QStringLiteral("store.queue.db.damaged")); }));
 }
 
 TEST(Start, TheStatusLineComesWithTheOutageAndGoesWithIt) {

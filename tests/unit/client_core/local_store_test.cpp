@@ -94,6 +94,51 @@ TEST_F(LocalStoreTest, RefusesAnotherKey) {
     EXPECT_EQ(opened.error().code, Errc::forbidden);
 }
 
+TEST_F(LocalStoreTest, ASendQueueWhoseBeginningIsDamagedIsPutAsideAndBegunAnew) {
+    store_->set_meta("cursor", "5");
+    store_->enqueue({0, {}, UserId{2}, Bytes(16, 'a'), "waiting", 1, {}});
+    store_.reset();
+    const auto queue = LocalStore::queue_file(file());
+    std::fstream{queue, std::ios::in | std::ios::out | std::ios::binary}.write(std::string(4096, '?').data(), 4096);
+
+    const auto opened = LocalStore::open(file(), key_);
+
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_EQ((*opened)->number("cursor"), 5);
+    EXPECT_EQ((*opened)->damaged_queue(), queue.string() + ".damaged");
+    EXPECT_TRUE(std::filesystem::exists((*opened)->damaged_queue()));
+    (*opened)->enqueue({0, {}, UserId{2}, Bytes(16, 'b'), "after", 2, {}});
+    EXPECT_EQ((*opened)->queue().size(), 1U);
+}
+
+TEST_F(LocalStoreTest, WhatWasBegunToSomebodyNewHasALineAndGoesOnInTheConversation) {
+    store_->put_lookup({UserId{2}}, {{UserId{2}, "ann", "Ann", false}}, 1);
+    EXPECT_TRUE(store_->summary_to(UserId{2}).conversation.hidden) << "nothing was written yet";
+    store_->enqueue({0, {}, UserId{2}, Bytes(16, 'a'), "hello", 10, {}});
+    store_->set_draft_to(UserId{2}, "and more", 20);
+    reopen();
+
+    const auto lines = store_->summaries_to_new();
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].conversation.peer, UserId{2});
+    EXPECT_FALSE(lines[0].conversation.id || lines[0].conversation.hidden);
+    EXPECT_EQ(lines[0].title + "|" + lines[0].last.text + "|" + lines[0].draft, "Ann|hello|and more");
+    EXPECT_EQ(lines[0].last.at_ms, 20);
+    EXPECT_EQ(lines[0].sending, 1);
+
+    Conversation begun;
+    begun.id = ConversationId{9};
+    begun.kind = ConversationKind::direct;
+    begun.peer = UserId{2};
+    store_->put(begun);
+    EXPECT_TRUE(store_->summaries_to_new().empty());
+    EXPECT_EQ(store_->summary_to(UserId{2}).conversation.id, ConversationId{9});
+    EXPECT_EQ(store_->draft(ConversationId{9}), "and more");
+    EXPECT_EQ(store_->summaries().at(0).draft, "and more");
+    store_->set_draft(ConversationId{9}, "");
+    EXPECT_EQ(store_->draft(ConversationId{9}), "");
+}
+
 TEST_F(LocalStoreTest, KeepsTheSendQueueInOrderOverARestart) {
     store_->enqueue({0, {}, UserId{2}, Bytes(16, 'a'), "first", 1, {}});
     store_->enqueue({0, {}, UserId{2}, Bytes(16, 'b'), "second", 2, {}});
