@@ -186,7 +186,7 @@ Task<int> sign_in(Arguments args, std::string secret) {
     if (!endpoint) co_return complain(endpoint.error());
     const std::string given = plain_fingerprint(args.fingerprint);
     if (!args.fingerprint.empty() && !is_fingerprint(given)) co_return complain({Errc::invalid_argument, "--fingerprint: 64 hexadecimal digits, as the administrator gave them out"});
-    std::string pinned = !given.empty() ? given : profile.server == args.server ? profile.fingerprint : "";
+    std::string pinned = !given.empty() ? given : same_server(profile.server, args.server) ? profile.fingerprint : "";
     std::string met;
     PinDecision pin = [&pinned, &args, &met](const std::string& shown) {
         met = shown;

@@ -65,7 +65,11 @@ void Messenger::Core::save_profile() const {
 void Messenger::Core::start_client() {
     const auto endpoint = parse_endpoint(profile->server);
     if (!endpoint) return;
-    Client::Options settings{*endpoint, [pinned = profile->fingerprint](const std::string& shown) { return shown == pinned; }, profile->token};
+    const auto pin = [this, pinned = profile->fingerprint](const std::string& shown) {
+        shown_fingerprint = shown;
+        return shown == pinned;
+    };
+    Client::Options settings{*endpoint, pin, profile->token};
     client = std::make_shared<Client>(io.get_executor(), std::move(settings), *store, [this](const Event& event) { on_event(event); });
     client->start();
 }
@@ -151,6 +155,7 @@ bool Messenger::Core::has_room() {
 void Messenger::Core::note(const StateChanged& changed) {
     changes.connection = changed.state;
     changes.why = changed.why;
+    if (changed.state == ConnectionState::untrusted) changes.why.field = shown_fingerprint;
     if (changed.state != ConnectionState::signed_out || !profile) return;
     profile->forget_token();  // said by the server; the store stays for the next sign-in
     save_profile();
@@ -233,7 +238,7 @@ void Messenger::sign_in(SignInRequest request, Callback<SignedIn> done) {
         const auto endpoint = parse_endpoint(asked.server);
         if (!endpoint) co_return core->give(answer, Result<SignedIn>{std::unexpected{endpoint.error()}});
         const auto shown = std::make_shared<std::string>();
-        const std::string pinned = !asked.fingerprint.empty() ? asked.fingerprint : profile.server == asked.server ? profile.fingerprint : "";
+        const std::string pinned = !asked.fingerprint.empty() ? asked.fingerprint : same_server(profile.server, asked.server) ? profile.fingerprint : "";
         const PinDecision pin = [shown, pinned](const std::string& fingerprint) {
             *shown = fingerprint;
             return fingerprint == pinned;

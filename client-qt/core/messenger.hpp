@@ -21,7 +21,7 @@ class SecretStore;  // profile.hpp
 /// What happened since the last notification, gathered for some milliseconds so that a burst is one repaint.
 struct Changes {
     std::optional<ConnectionState> connection;
-    Error why;                                  ///< Of `connection`, when it is not online.
+    Error why;                                  ///< Of `connection`, when it is not online; `field` of `untrusted`: the fingerprint that was shown.
     std::vector<ConversationId> conversations;  ///< Their line in the list, their entries or markers: read again what is shown.
     std::vector<UserId> peers;                  ///< The same for people there was no conversation with when something was written to them: summaries_to().
     std::vector<ShownEntry> entries;            ///< New or altered ones, as they are now; at most 500, else none and `reread`.
@@ -82,6 +82,8 @@ class Messenger {
     void sign_in(SignInRequest request, Callback<SignedIn> done);
     /// Opens the profile that has signed in before; from here on all reads work, also without a server. Errors: unauthenticated.
     void open(Done done);
+    /// The person has compared and agrees to the certificate that is shown now (Changes::why.field of `untrusted`): connects with it. Errors: unauthenticated.
+    void trust(std::string fingerprint, Done done);
     void sign_out(Done done);
     void change_password(std::string before, std::string after, Done done);
     void devices(Callback<std::vector<SignedInDevice>> done);

@@ -253,6 +253,16 @@ void Messenger::change_password(std::string before, std::string after, Done done
     core_->start<void>(std::move(done), [=, before = std::move(before), after = std::move(after)](Core& core, Client& client) { return change(core, client, before, after); });
 }
 
+void Messenger::trust(std::string fingerprint, Done done) {
+    core_->ask<void>(std::move(done), [fingerprint = std::move(fingerprint)](Core& core) -> Result<void> {
+        core.profile->fingerprint = fingerprint;
+        core.save_profile();
+        core.stop_client();
+        core.start_client();
+        return {};
+    });
+}
+
 void Messenger::sign_out(Done done) {
     const auto leave = [](Core& core, Client& client) -> Task<Result<void>> {
         const auto out = co_await client.logout();

@@ -109,6 +109,7 @@ struct Messenger::Core {
     std::set<UserId> changed_peers;
     std::set<std::pair<ConversationId, Seq>> changed_entries;
     bool notification_due = false;
+    std::string shown_fingerprint;  ///< By whoever answered last.
     bool remember = true;
     bool disk_full = false;
 };

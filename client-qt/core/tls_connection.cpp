@@ -80,6 +80,17 @@ Result<Endpoint> parse_endpoint(const std::string& text) {
     return out;
 }
 
+bool same_server(const std::string& one, const std::string& other) {
+    const auto a = parse_endpoint(one), b = parse_endpoint(other);
+    if (!a || !b) return one == other;
+    const auto plain = [](std::string host) {
+        for (char& c : host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        if (host.ends_with('.')) host.pop_back();  // the root of all names, said or not
+        return host;
+    };
+    return a->port == b->port && plain(a->host) == plain(b->host);
+}
+
 TlsConnection::TlsConnection(std::shared_ptr<Impl> impl) : impl_{std::move(impl)} {}
 TlsConnection::~TlsConnection() { close(); }
 void TlsConnection::close() { impl_->close(); }

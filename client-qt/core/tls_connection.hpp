@@ -21,6 +21,9 @@ struct Endpoint {
 /// Reads "host:port", "host" or "[v6]:port". Errors: invalid_argument.
 Result<Endpoint> parse_endpoint(const std::string& text);
 
+/// Whether both name one place, however they are spelt: capitals, a leading zero or the usual port left out do not make it another.
+bool same_server(const std::string& one, const std::string& other);
+
 /// Decides whether the server with this certificate is the right one: SHA-256 of the leaf, lower-case hex. At the first
 /// use it stores the value and says true, later it compares.
 using PinDecision = std::function<bool(const std::string& fingerprint)>;

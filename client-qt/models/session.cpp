@@ -92,6 +92,10 @@ void Session::endSession(const QString& why) {
 
 void Session::signOut() { messenger_->sign_out({}); }
 
+void Session::trust(const QString& fingerprint, QObject* context, std::function<void(QString)> then) {
+    messenger_->trust(fingerprint.toStdString(), answer<void>(context, [then = std::move(then)](const Result<void>& done) { then(problemText(done)); }));
+}
+
 void Session::changePassword(const QString& present, const QString& next, QObject* context, std::function<void(QString)> then) {
     messenger_->change_password(present.toStdString(), next.toStdString(), answer<void>(this, [this, context = QPointer{context}, then = std::move(then)](const Result<void>& done) {
                                     if (done) mustChangePassword_ = false;
@@ -189,6 +193,7 @@ void Session::messagesAround(ConversationId id, Seq around, int limit, QObject* 
 
 void Session::takeConnection(const client::Changes& changes) {
     state_ = *changes.connection;
+    if (state_ == client::ConnectionState::untrusted) shownFingerprint_ = toText(changes.why.field);
     if (state_ == client::ConnectionState::online) {
         messenger_->signed_in(answer<client::SignedIn>(this, [this](const Result<client::SignedIn>& in) {
             if (!in) return;

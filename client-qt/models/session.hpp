@@ -73,6 +73,9 @@ class Session : public QObject {
     client::ConnectionState connectionState() const { return state_; }
     int textLimit() const { return textLimit_; }          ///< bytes of UTF-8
     int recallSeconds() const { return recallSeconds_; }  ///< how long an own message can be taken back
+    /// While the connection is `untrusted`: the fingerprint of the certificate shown instead of the one known.
+    QString shownFingerprint() const { return shownFingerprint_; }
+    void trust(const QString& fingerprint, QObject* context, std::function<void(QString)> then);
     bool diskFull() const { return diskFull_; }  ///< until something could be written again
     bool mustChangePassword() const { return mustChangePassword_; }
     /// From the names known so far; "#17" for somebody unknown, who is then asked for: peopleChanged().
@@ -123,7 +126,7 @@ class Session : public QObject {
     std::unique_ptr<client::Messenger> messenger_;
     Presence* presence_;
     Directory* directory_;
-    QString folder_, server_, account_;
+    QString folder_, server_, account_, shownFingerprint_;
     bool canResume_ = false;
     bool open_ = false;
     bool resuming_ = false;

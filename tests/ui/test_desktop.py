@@ -58,13 +58,17 @@ class Desktop(ServerTest):
         """Compares pictures: nothing of other tests may be in them."""
         self.run_windows("ThemeSwitch.*")
 
+    def test_z_certificates(self):
+        """Last: the server's certificate is another one afterwards."""
+        self.run_windows("Certificate.*")
+
     def test_windows(self):
         for account, name in (("new", "Nadia New"), ("mia", "Mia Later")):
             self.server.add_password(account)
             self.server.avisod("user", "add", account, "--name", name, "--must-change", "--password-stdin", stdin=self.server.passwords[account] + "\n")
         for account, name in (("fay", "Fay First"), ("gus", "Gus New"), ("hal", "Hal Early"), ("ida", "Ida Late")):
             self.server.add_user(account, name)
-        self.run_windows(os.environ.get("AVISO_UI_FILTER", "-ThemeSwitch.*"))
+        self.run_windows(os.environ.get("AVISO_UI_FILTER", "-ThemeSwitch.*:Certificate.*"))
 
     def test_a_start_that_cannot_be_is_said(self):
         """Not an end without a word and with success."""
@@ -77,6 +81,12 @@ class Desktop(ServerTest):
         self.assertIn("home-is-a-file is a file", process.stderr.readline())
         self.assertIsNone(process.poll(), "its window is open until the person has read it")
 
+    def renew_certificate(self):
+        self.server.stop()
+        for file in ("server.crt", "server.key"):
+            (self.server.folder / "data" / file).unlink()
+        self.server.start()
+
     def run_windows(self, tests):
         process = subprocess.Popen(
             [BIN / "ui_desktop", f"--gtest_filter={tests}", "--gtest_brief=1"],
@@ -87,7 +97,7 @@ class Desktop(ServerTest):
         for line in process.stdout:
             wish = line.split()
             if wish[:1] == ["@server"]:
-                getattr(self.server, wish[1])()
+                self.renew_certificate() if wish[1] == "renew" else getattr(self.server, wish[1])()
                 process.stdin.write("done\n")
                 process.stdin.flush()
             else:

@@ -18,6 +18,7 @@
 #include "client-qt/app/settings/look_file.hpp"
 #include "client-qt/app/settings/settings_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
+#include "client-qt/app/signin/trust_dialog.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/switcher/quick_switcher.hpp"
 #include "client-qt/app/widgets/watermark.hpp"
@@ -80,7 +81,13 @@ QWidget* MainWindow::makeWorkplace() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     status_ = new StatusLine{place};
-    connect(status_, &StatusLine::actionRequested, this, [this] { session_.messenger().try_now(); });
+    connect(status_, &StatusLine::actionRequested, this, [this] {
+        if (session_.connectionState() == client::ConnectionState::untrusted) {
+            (new TrustDialog{session_, this})->open();
+        } else {
+            session_.messenger().try_now();
+        }
+    });
     column->addWidget(status_);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
@@ -247,7 +254,7 @@ void MainWindow::refreshConnection() {
     if (state == ConnectionState::offline) {
         status_->say(tr("No connection to the server. You can go on reading and writing; messages leave as soon as it is back."), StatusLine::Tone::quiet, tr("Try now"));
     } else if (state == ConnectionState::untrusted) {
-        status_->say(tr("The server shows another certificate than before. Nothing is sent until your administrator confirms it."), StatusLine::Tone::warning, tr("Try now"));
+        status_->say(tr("The server shows another certificate than before. Nothing is sent until you have compared it with the one your administrator names."), StatusLine::Tone::warning, tr("Compare fingerprint…"));
     } else {
         status_->say({});
     }

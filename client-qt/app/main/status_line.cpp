@@ -18,6 +18,7 @@ StatusLine::StatusLine(QWidget* parent) : QWidget{parent}, text_{new QLabel{this
     row->addWidget(action_);
     row->addStretch(1);
     text_->setProperty("look", QStringLiteral("secondary"));
+    action_->setObjectName(QStringLiteral("statusAction"));
     connect(action_, &QPushButton::clicked, this, &StatusLine::actionRequested);
     hide();
 }

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "client-qt/app/language/language.hpp"
+#include "client-qt/app/signin/certificate_texts.hpp"
 #include "client-qt/app/style/icons.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/widgets/controls.hpp"
@@ -64,16 +65,6 @@ QVBoxLayout* makeColumn(QWidget* page) {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::kXs);
     return column;
-}
-
-/// Groups of four, so that two people can compare it on the phone.
-QString grouped(const QString& fingerprint) {
-    QString text;
-    for (qsizetype i = 0; i < fingerprint.size(); i += 4) {
-        if (i > 0) text += i % 16 == 0 ? u'\n' : u' ';
-        text += fingerprint.mid(i, 4);
-    }
-    return text;
 }
 
 }  // namespace
@@ -248,15 +239,14 @@ void SignInPage::showFailure(const SignInProblem& problem) {
         case SignInFailure::changedCertificate: {
             offered_ = problem.fingerprint;
             const bool changed = problem.why == SignInFailure::changedCertificate;
-            trustTitle_->setText(changed ? tr("The server's certificate has changed") : tr("Is this the right server?"));
-            trustText_->setText(changed ? tr("%1 shows another certificate than before. If your administrator has not told you of a change, do not go on: somebody may be "
-                                             "listening. Compare this fingerprint with the one they give you.").arg(server_->text())
-                                        : tr("This is the first time you connect to %1. Compare the fingerprint below with the one your administrator gave you.").arg(server_->text()));
-            trustAccept_->setText(changed ? tr("It is right, trust the new one") : tr("It is right, go on"));
+            const CertificateTexts texts = certificateTexts(changed, server_->text());
+            trustTitle_->setText(texts.title);
+            trustText_->setText(texts.question);
+            trustAccept_->setText(texts.accept);
             trustAccept_->setProperty("look", changed ? QStringLiteral("danger") : QStringLiteral("primary"));
             trustAccept_->style()->unpolish(trustAccept_);
             trustAccept_->style()->polish(trustAccept_);
-            trustFingerprint_->setText(grouped(offered_));
+            trustFingerprint_->setText(groupedFingerprint(offered_));
             steps_->setCurrentIndex(1);
             (changed ? trustRefuse_ : trustAccept_)->setFocus();
             return;

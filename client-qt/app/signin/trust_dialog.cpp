@@ -1,0 +1,62 @@
+#include "client-qt/app/signin/trust_dialog.hpp"
+
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "client-qt/app/signin/certificate_texts.hpp"
+#include "client-qt/app/style/tokens.hpp"
+#include "client-qt/app/widgets/controls.hpp"
+#include "client-qt/models/session.hpp"
+
+namespace aviso::ui {
+
+TrustDialog::TrustDialog(Session& session, QWidget* parent) : QDialog{parent}, session_{session}, fingerprint_{session.shownFingerprint()} {
+    setObjectName(QStringLiteral("trustDialog"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    const CertificateTexts texts = certificateTexts(true, session.server());
+    setWindowTitle(texts.title);
+    auto* column = new QVBoxLayout{this};
+    column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kL);
+    column->setSpacing(space::kM);
+    const auto label = [&](const QString& text, const char* look) {
+        auto* made = new QLabel{text, this};
+        if (look != nullptr) made->setProperty("look", QString::fromLatin1(look));
+        made->setWordWrap(true);
+        column->addWidget(made);
+        return made;
+    };
+    label(texts.title, "title");
+    label(texts.question, nullptr);
+    QLabel* shown = label(groupedFingerprint(fingerprint_), nullptr);
+    shown->setObjectName(QStringLiteral("newFingerprint"));
+    shown->setAccessibleName(tr("Fingerprint of the certificate shown now"));
+    shown->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    QFont mono{QStringLiteral("monospace")};
+    mono.setStyleHint(QFont::Monospace);
+    shown->setFont(mono);
+    problem_ = label({}, "error");
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(space::kS);
+    auto* refuse = makeButton(tr("Go back"), nullptr, this);
+    refuse->setObjectName(QStringLiteral("keepCertificate"));
+    auto* accept = makeButton(texts.accept, "danger", this);
+    accept->setObjectName(QStringLiteral("trustNewCertificate"));
+    buttons->addStretch(1);
+    buttons->addWidget(refuse);
+    buttons->addWidget(accept);
+    column->addLayout(buttons);
+    setMinimumWidth(440);
+    refuse->setDefault(true);
+    refuse->setFocus();
+    connect(refuse, &QPushButton::clicked, this, &QDialog::reject);
+    connect(accept, &QPushButton::clicked, this, &TrustDialog::agree);
+}
+
+void TrustDialog::agree() {
+    session_.trust(fingerprint_, this, [this](const QString& problem) {
+        problem_->setText(problem);
+        if (problem.isEmpty()) accept();
+    });
+}
+
+}  // namespace aviso::ui
