@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/host_name.hpp>
+#include <numeric>
 #include <random>
 #include <utility>
 
 #include "aviso/v1/presence.pb.h"
 #include "client-qt/core/commands.hpp"
 #include "client-qt/core/wire_codec.hpp"
+#include "core/clock.hpp"
 #include "core/timer.hpp"
 
 namespace aviso::client {
@@ -170,6 +172,7 @@ Task<Result<void>> Client::go_online() {
     pb::ResumeRequest request;
     request.set_token(options_.token);
     request.set_idle_timeout_s(kIdleTimeoutS);
+    const std::int64_t asked_at_ms = to_ms(SystemClock{}.now());
     const auto resumed = parse<pb::SignedIn>(co_await connection_->request(kResume, request.SerializeAsString()));
     if (!resumed) {
         if (resumed.error().code == Errc::unauthenticated && !session_over_) {
@@ -179,6 +182,7 @@ Task<Result<void>> Client::go_online() {
         co_return std::unexpected{resumed.error()};
     }
     me_ = to_value(*resumed);
+    if (me_.server_time_ms > 0) me_.server_ahead_ms = me_.server_time_ms - std::midpoint(asked_at_ms, to_ms(SystemClock{}.now()));
     store_.set_meta("user", std::to_string(me_.user.value));
     if (me_.max_text_bytes > 0) store_.set_meta("max_text_bytes", std::to_string(me_.max_text_bytes));
     store_.set_meta("must_change_password", me_.must_change_password ? "1" : "0");

@@ -138,6 +138,7 @@ struct SignedIn {
     std::vector<std::string> signed_out;  ///< Names of devices this sign-in pushed out.
     std::uint32_t recall_limit_s = 0;
     std::int64_t server_time_ms = 0;
+    std::int64_t server_ahead_ms = 0;  ///< How far this machine's clock is behind the server's; negative: ahead of it. Within the time of one request.
 };
 
 /// The answer to a send.

@@ -3,6 +3,7 @@
 #include <QDateTime>
 
 #include "client-qt/models/message_rows.hpp"
+#include "client-qt/models/text_format.hpp"
 
 namespace aviso::ui {
 namespace {
@@ -56,7 +57,7 @@ QStringList Chat::typingNames() const {
 }
 
 bool Chat::mayRecall(const MessageRow& row) const {
-    return row.own && row.seq && row.kind == MessageRow::Kind::text && row.at.secsTo(QDateTime::currentDateTimeUtc()) < session_.recallSeconds();
+    return row.own && row.seq && row.kind == MessageRow::Kind::text && row.at.secsTo(presentTime()) < session_.recallSeconds();
 }
 
 void Chat::load() {
@@ -145,7 +146,7 @@ void Chat::send(const QString& text, const std::vector<UserId>& mentions, bool m
                                   row.sender = session_.me();
                                   row.senderName = session_.myName();
                                   row.text = text;
-                                  row.at = QDateTime::currentDateTimeUtc();
+                                  row.at = presentTime();
                                   row.own = true;
                                   row.state = client::EntryState::sending;
                                   if (model_.rowOfKey(row.key) < 0) model_.merge({row});

@@ -123,7 +123,7 @@ std::vector<QuickRow> QuickSearch::foundMessages() const {
         const QDateTime at = QDateTime::fromMSecsSinceEpoch(hit.entry.created_at_ms, Qt::UTC);
         const QString sender = hit.entry.sender == session_.me() ? tr("You") : QString::fromStdString(hit.sender_name);
         const QString where = QString::fromStdString(hit.conversation_title);
-        row.detail = (sender == where ? where : tr("%1 in %2", "sender, conversation").arg(sender, where)) + QStringLiteral(" · ") + listTimeText(at, QDateTime::currentDateTimeUtc());
+        row.detail = (sender == where ? where : tr("%1 in %2", "sender, conversation").arg(sender, where)) + QStringLiteral(" · ") + listTimeText(at, presentTime());
         row.conversation = hit.entry.conversation;
         row.seq = hit.entry.seq;
         rows.push_back(std::move(row));

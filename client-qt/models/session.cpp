@@ -105,6 +105,10 @@ void Session::changePassword(const QString& present, const QString& next, QObjec
 
 void Session::takeLimits(const client::SignedIn& in) {
     if (in.max_text_bytes > 0) textLimit_ = static_cast<int>(in.max_text_bytes);
+    if (in.server_time_ms > 0 && in.token.empty()) {
+        serverAheadMs_ = in.server_ahead_ms;
+        setServerAhead(serverAheadMs_);
+    }
     if (in.recall_limit_s > 0) recallSeconds_ = static_cast<int>(in.recall_limit_s);
     const bool before = std::exchange(mustChangePassword_, in.must_change_password);
     if (open_ && mustChangePassword_ && !before) emit passwordChangeWanted();

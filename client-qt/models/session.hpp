@@ -72,6 +72,7 @@ class Session : public QObject {
     QString myName() const { return nameOf(me_); }
     client::ConnectionState connectionState() const { return state_; }
     int textLimit() const { return textLimit_; }          ///< bytes of UTF-8
+    qint64 serverAheadMs() const { return serverAheadMs_; }  ///< how far the server's clock is ahead of this machine's
     int recallSeconds() const { return recallSeconds_; }  ///< how long an own message can be taken back
     /// While the connection is `untrusted`: the fingerprint of the certificate shown instead of the one known.
     QString shownFingerprint() const { return shownFingerprint_; }
@@ -134,6 +135,7 @@ class Session : public QObject {
     client::ConnectionState state_ = client::ConnectionState::offline;
     int textLimit_ = 8192;
     int recallSeconds_ = 120;
+    qint64 serverAheadMs_ = 0;
     bool mustChangePassword_ = false;
     bool diskFull_ = false;
     QStringList storeProblems_;  ///< found while opening, to be said once somebody sees it

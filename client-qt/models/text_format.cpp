@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <algorithm>
 
 namespace aviso::ui {
 namespace {
@@ -18,7 +19,25 @@ QStringList personTexts(const std::vector<UserId>& people, UserId me, const Name
     return names;
 }
 
+constexpr qint64 kClockToldFromMs = 3 * 60 * 1000;
+
+qint64 serverAheadMs = 0;
+
 }  // namespace
+
+QDateTime presentTime() { return QDateTime::currentDateTimeUtc().addMSecs(serverAheadMs); }
+
+void setServerAhead(qint64 ms) { serverAheadMs = ms; }
+
+QString clockProblem(qint64 aheadMs) {
+    const qint64 minutes = qAbs(aheadMs) / 60000;
+    if (qAbs(aheadMs) < kClockToldFromMs) return {};
+    const QString by = minutes < 120         ? Text::tr("%n minutes", nullptr, static_cast<int>(minutes))
+                       : minutes < 48 * 60   ? Text::tr("%n hours", nullptr, static_cast<int>(minutes / 60))
+                                             : Text::tr("%n days", nullptr, static_cast<int>(std::min<qint64>(minutes / 1440, 1000000)));
+    return aheadMs > 0 ? Text::tr("The clock of this computer is %1 slow. Set it right: dates and times here are wrong until then.", "minutes, hours or days").arg(by)
+                       : Text::tr("The clock of this computer is %1 fast. Set it right: dates and times here are wrong until then.", "minutes, hours or days").arg(by);
+}
 
 QString clockText(const QDateTime& utc) { return QLocale{}.toString(utc.toLocalTime().time(), QStringLiteral("HH:mm")); }
 

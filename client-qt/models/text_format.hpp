@@ -10,6 +10,13 @@
 
 namespace aviso::ui {
 
+/// The present time as the server has it, UTC: this machine's clock, corrected by what was last told here. GUI thread.
+QDateTime presentTime();
+void setServerAhead(qint64 ms);
+
+/// "This computer's clock is a day fast…": empty while the difference is of no matter. `aheadMs`: of the server's clock.
+QString clockProblem(qint64 aheadMs);
+
 /// The time beside a message: "14:05".
 QString clockText(const QDateTime& utc);
 

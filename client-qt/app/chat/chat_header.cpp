@@ -74,7 +74,7 @@ void ChatHeader::pickDate() {
     calendar->setAccessibleName(tr("Go to a date"));
     calendar->setWindowFlag(Qt::Popup);
     calendar->setAttribute(Qt::WA_DeleteOnClose);
-    calendar->setMaximumDate(QDate::currentDate());
+    calendar->setMaximumDate(presentTime().toLocalTime().date());
     calendar->setVerticalHeaderFormat(QCalendarWidget::NoVerticalHeader);
     const auto choose = [this, calendar](const QDate& date) {
         emit dateChosen(date);

@@ -146,7 +146,7 @@ MessageLayout layOutMessage(const MessageListModel& model, int row, const Messag
     qreal top = model.startsGroup(row) ? kGroupGap : kRowGap;
     if (model.startsDay(row)) {
         const int height = theme.scaled(20);
-        layout.dayLine = dayText(message.at.toLocalTime().date(), QDate::currentDate());
+        layout.dayLine = dayText(message.at.toLocalTime().date(), presentTime().toLocalTime().date());
         layout.dayRect = {0, top, static_cast<qreal>(metrics.width), static_cast<qreal>(height)};
         top += height + space::kS;
     }

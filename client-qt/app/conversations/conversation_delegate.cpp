@@ -69,7 +69,7 @@ void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
     painter->setFont(theme.font(TextRole::caption));
     const QDateTime at = index.data(Model::TimeRole).toDateTime();
     if (at.isValid()) {
-        const QString time = listTimeText(at, QDateTime::currentDateTimeUtc());
+        const QString time = listTimeText(at, presentTime());
         const int width = painter->fontMetrics().horizontalAdvance(time);
         painter->setPen(c.textTertiary);
         painter->drawText(QRect{right - width, top, width, lineHeight}, Qt::AlignVCenter | Qt::AlignRight, time);

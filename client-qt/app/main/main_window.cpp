@@ -23,6 +23,7 @@
 #include "client-qt/app/switcher/quick_switcher.hpp"
 #include "client-qt/app/widgets/watermark.hpp"
 #include "client-qt/models/presence.hpp"
+#include "client-qt/models/text_format.hpp"
 
 namespace aviso::ui {
 namespace {
@@ -256,7 +257,7 @@ void MainWindow::refreshConnection() {
     } else if (state == ConnectionState::untrusted) {
         status_->say(tr("The server shows another certificate than before. Nothing is sent until you have compared it with the one your administrator names."), StatusLine::Tone::warning, tr("Compare fingerprint…"));
     } else {
-        status_->say({});
+        status_->say(clockProblem(session_.serverAheadMs()), StatusLine::Tone::warning);
     }
 }
 
