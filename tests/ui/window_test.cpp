@@ -1,11 +1,25 @@
 #include <gtest/gtest.h>
 
 #include <QAction>
+#include <QApplication>
 #include <QImage>
+#include <QLabel>
 #include <QSet>
+#include <QSignalSpy>
 #include <QTest>
 
+#include "client-qt/app/chat/chat_header.hpp"
+#include "client-qt/app/chat/chat_pane.hpp"
+#include "client-qt/app/chat/chat_window.hpp"
+#include "client-qt/app/conversations/conversation_panel.hpp"
+#include "client-qt/app/conversations/conversations_page.hpp"
 #include "client-qt/app/main/account_menu.hpp"
+#include "client-qt/app/main/status_line.hpp"
+#include "client-qt/app/people/new_chat_dialog.hpp"
+#include "client-qt/app/people/people_page.hpp"
+#include "client-qt/app/style/theme.hpp"
+#include "client-qt/app/switcher/quick_switcher.hpp"
+#include "client-qt/app/widgets/controls.hpp"
 #include "client-qt/app/widgets/watermark.hpp"
 #include "stage.hpp"
 
@@ -67,6 +81,96 @@ TEST(GeometryTest, TheWindowComesBackWhereItWas) {
     bob.window->show();
 
     EXPECT_EQ(bob.window->geometry(), QRect(60, 50, 700, 520));
+}
+
+class ChatInAWindow : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(li.signIn() && ann.signIn() && li.online() && ann.online());
+        ASSERT_TRUE(ann.openWith(li));
+        ann.say(QStringLiteral("into the window"));
+        ASSERT_TRUE(li.openWith(ann));
+        ASSERT_TRUE(li.shows(QStringLiteral("into the window")));
+        id = li.window->chats().current()->chat().id();
+        li.window->chats().openInWindow(li.window->chats().current()->chat().summary());
+        window = li.window->chats().windowOf(id);
+        ASSERT_NE(window, nullptr);
+    }
+
+    Desk li{QStringLiteral("li"), QStringLiteral("li-window")};
+    Desk ann{QStringLiteral("ann")};
+    ConversationId id;
+    ChatWindow* window = nullptr;
+};
+
+TEST_F(ChatInAWindow, AHitBringsItUpAtItsPlaceAlsoWhenMinimised) {
+    MessageListModel& rows = window->pane().chat().model();
+    ASSERT_TRUE(until([&] { return rows.rowCount() > 0; }));
+    const Seq first = rows.at(0).seq;
+    window->showMinimized();
+    QSignalSpy shown{&window->pane().chat(), &Chat::shownAt};
+
+    li.window->openConversation(id, first);
+
+    EXPECT_TRUE(until([&] { return shown.count() == 1; }));
+    EXPECT_EQ(shown.at(0).at(0).value<Seq>(), first);
+    EXPECT_FALSE(window->isMinimized());
+}
+
+TEST_F(ChatInAWindow, TheKeysThatWorkEverywhereWorkThere) {
+    const auto press = [&](Qt::Key key) {
+        QApplication::setActiveWindow(window);
+        QTest::keyClick(window, key, Qt::ControlModifier);
+    };
+    const int before = Theme::instance().textPercent();
+    press(Qt::Key_Plus);
+    EXPECT_GT(Theme::instance().textPercent(), before);
+    press(Qt::Key_Minus);
+    EXPECT_EQ(Theme::instance().textPercent(), before);
+    press(Qt::Key_2);
+    EXPECT_TRUE(until([&] { return li.window->people().isVisible(); }));
+    press(Qt::Key_K);
+    auto* switcher = li.window->findChild<QuickSwitcher*>();
+    ASSERT_TRUE(until([&] { return switcher->isVisible(); }));
+    switcher->hide();
+    press(Qt::Key_N);
+    EXPECT_TRUE(until([&] { return li.window->findChild<NewChatDialog*>() != nullptr; }));
+}
+
+TEST_F(ChatInAWindow, ItSaysThatThereIsNoServerAndComesBackWhereItWas) {
+    window->setGeometry(90, 80, 500, 520);
+    server("stop");
+    EXPECT_TRUE(until([&] { return window->status().isVisible() && window->status().accessibleName().contains(QStringLiteral("No connection")); }));
+    EXPECT_TRUE(until([&] {
+        for (auto* label : window->pane().header().findChildren<ElidedLabel*>()) {
+            if (label->fullText() == QStringLiteral("no connection")) return true;
+        }
+        return false;
+    }));
+    server("start");
+    for (Desk* desk : {&li, &ann}) desk->session->messenger().try_now();
+    EXPECT_TRUE(until([&] { return !window->status().isVisible(); }));
+
+    li.reopen();
+    ASSERT_TRUE(until([&] { return li.window->conversations().rowOf(id) >= 0; }));
+    li.window->chats().openInWindow(li.window->conversations().at(li.window->conversations().rowOf(id)));
+    EXPECT_EQ(li.window->chats().windowOf(id)->geometry(), QRect(90, 80, 500, 520));
+}
+
+TEST(EmptyList, SaysThatItIsTheConnectionThatIsMissing) {
+    Desk bob{QStringLiteral("bob"), QStringLiteral("bob-empty")};
+    ASSERT_TRUE(bob.signIn());
+    const auto says = [&](const char* text) {
+        for (auto* label : bob.window->chats().panel().findChildren<QLabel*>()) {
+            if (label->text().contains(QLatin1String(text))) return true;
+        }
+        return false;
+    };
+    server("stop");
+    EXPECT_TRUE(until([&] { return says("There is no connection to the server"); }));
+    server("start");
+    bob.session->messenger().try_now();
+    EXPECT_TRUE(until([&] { return says("Find a colleague"); }));
 }
 
 }  // namespace

@@ -42,6 +42,11 @@ void ChatHeader::setPeerOnline(bool online) {
     refresh();
 }
 
+void ChatHeader::setConnected(bool connected) {
+    connected_ = connected;
+    refresh();
+}
+
 void ChatHeader::hideWindowButton() { window_->hide(); }
 
 void ChatHeader::retranslate() {
@@ -55,14 +60,14 @@ void ChatHeader::refresh() {
     const QString title = chat_.title();
     title_->setFullText(title);
     avatar_->show(title, static_cast<quint64>(chat_.isGroup() ? chat_.id().value : chat_.peer().value), chat_.isGroup());
-    avatar_->setOnline(!chat_.isGroup() && peerOnline_);
+    avatar_->setOnline(!chat_.isGroup() && connected_ && peerOnline_);
     const QStringList typing = chat_.typingNames();
     if (!typing.isEmpty()) {
         subtitle_->setFullText(chat_.isGroup() ? tr("%1 is typing…").arg(joinedNames(typing, 2)) : tr("typing…"));
     } else if (chat_.isGroup()) {
         subtitle_->setFullText(tr("%n members", nullptr, chat_.summary().conversation.member_count));
     } else {
-        subtitle_->setFullText(peerOnline_ ? tr("online") : tr("offline"));
+        subtitle_->setFullText(!connected_ ? tr("no connection") : peerOnline_ ? tr("online") : tr("offline"));
     }
     date_->setEnabled(static_cast<bool>(chat_.id()));
     window_->setEnabled(static_cast<bool>(chat_.id()));

@@ -18,6 +18,8 @@ class ChatHeader : public QWidget {
     ChatHeader(Chat& chat, QWidget* parent);
 
     void setPeerOnline(bool online);
+    /// Without a connection nobody knows who is there.
+    void setConnected(bool connected);
     /// In a window of its own there is no button for one.
     void hideWindowButton();
 
@@ -40,6 +42,7 @@ class ChatHeader : public QWidget {
     ElidedLabel *title_, *subtitle_;
     IconButton *date_, *window_, *details_;
     bool peerOnline_ = false;
+    bool connected_ = true;
 };
 
 }  // namespace aviso::ui

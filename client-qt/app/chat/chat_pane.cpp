@@ -138,7 +138,12 @@ void ChatPane::connectChat() {
         composer_->say(why);
     });
     connect(&session_, &Session::peopleChanged, this, &ChatPane::refreshCandidates);
-    connect(&session_, &Session::connectionChanged, this, [this] { input().setLimit(session_.textLimit()); });
+    const auto connection = [this] {
+        input().setLimit(session_.textLimit());
+        header_->setConnected(session_.connectionState() == client::ConnectionState::online);
+    };
+    connect(&session_, &Session::connectionChanged, this, connection);
+    connection();
 }
 
 void ChatPane::retranslate() {

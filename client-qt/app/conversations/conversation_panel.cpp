@@ -67,6 +67,7 @@ ConversationPanel::ConversationPanel(Session& session, ConversationListModel& mo
     connect(&model, &QAbstractItemModel::rowsInserted, this, &ConversationPanel::refreshEmpty);
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &ConversationPanel::refreshEmpty);
     connect(&Theme::instance(), &Theme::changed, list_, [this] { list_->doItemsLayout(); });
+    connect(&session, &Session::connectionChanged, this, &ConversationPanel::refreshNothing);
     newChat_->setObjectName(QStringLiteral("newChatButton"));
     retranslate();
     refreshEmpty();
@@ -77,9 +78,18 @@ void ConversationPanel::retranslate() {
     query_->setAccessibleName(tr("Filter conversations"));
     newChat_->setName(tr("New chat or group"));
     list_->setAccessibleName(tr("Conversations"));
-    nothing_->setTexts(tr("No conversations yet"), tr("Find a colleague and say hello."));
+    refreshNothing();
     nothing_->findChild<QPushButton*>(QStringLiteral("startFirstChat"))->setText(tr("New chat"));
     noHit_->setTexts(tr("No conversation of that name"), tr("Press Ctrl+K to search people and messages as well."));
+}
+
+/// Without a connection nobody knows what there is.
+void ConversationPanel::refreshNothing() {
+    if (session_.connectionState() == client::ConnectionState::online) {
+        nothing_->setTexts(tr("No conversations yet"), tr("Find a colleague and say hello."));
+    } else {
+        nothing_->setTexts(tr("No conversations here yet"), tr("There is no connection to the server. What is there comes as soon as it is back."));
+    }
 }
 
 void ConversationPanel::changeEvent(QEvent* event) {

@@ -43,6 +43,7 @@ class ConversationPanel : public QWidget {
     void showMenu(const QPoint& at);
     const client::ConversationSummary& at(const QModelIndex& index) const;
     void refreshEmpty();
+    void refreshNothing();
 
     Session& session_;
     ConversationListModel& model_;

@@ -109,8 +109,8 @@ void ConversationsPage::drop(ChatPane* pane) {
 
 void ConversationsPage::openConversation(ConversationId id, Seq seq) {
     if (const auto window = windows_.find(id); window != windows_.end()) {
-        window->second->raise();
-        window->second->activateWindow();
+        window->second->comeToFront();
+        if (seq) window->second->pane().goTo(seq);
         return;
     }
     const auto known = panes_.find(id);
@@ -166,17 +166,25 @@ void ConversationsPage::openPerson(UserId user) {
 void ConversationsPage::openInWindow(const client::ConversationSummary& summary) {
     const ConversationId id = summary.conversation.id;
     if (!id) return;
-    if (const auto known = windows_.find(id); known != windows_.end()) return known->second->activateWindow();
+    if (const auto known = windows_.find(id); known != windows_.end()) return known->second->comeToFront();
     client::ConversationSummary present = summary;
     if (const auto kept = panes_.find(id); kept != panes_.end()) {
         present.draft = kept->second->input().toPlainText().toStdString();
         drop(kept->second);
     }
-    auto* window = new ChatWindow{makePane(new Chat{session_, present}, nullptr)};
+    auto* window = new ChatWindow{makePane(new Chat{session_, present}, nullptr), session_.folder()};
     new Watermark{session_, *window};
+    // The next one does not hide those that are there.
+    if (!windows_.empty()) window->move(windows_.rbegin()->second->pos() + QPoint{28, 28});
     windows_.emplace(id, window);
+    emit windowMade(window);
     connect(window, &QObject::destroyed, this, [this, id] { windows_.erase(id); });
     window->show();
+}
+
+ChatWindow* ConversationsPage::windowOf(ConversationId id) const {
+    const auto known = windows_.find(id);
+    return known == windows_.end() ? nullptr : known->second;
 }
 
 bool ConversationsPage::isReading(ConversationId id) const {

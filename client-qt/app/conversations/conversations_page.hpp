@@ -13,6 +13,7 @@ namespace aviso::ui {
 
 class Chat;
 class ChatPane;
+class ChatWindow;
 class ConversationPanel;
 class EmptyState;
 
@@ -32,12 +33,15 @@ class ConversationsPage : public QWidget {
     /// The direct conversation with this person, also when nothing has been said yet.
     void openPerson(UserId user);
     void openInWindow(const client::ConversationSummary& summary);
+    ChatWindow* windowOf(ConversationId id) const;  ///< null: it has none
     void closeAll();
     void watchPresence();
 
   signals:
     void problem(const QString& text);
     void newChatRequested();
+    /// A chat got a window of its own: what works everywhere is to work there too.
+    void windowMade(aviso::ui::ChatWindow* window);
     void groupRequested(const std::vector<aviso::UserId>& people);
 
   protected:
@@ -64,7 +68,7 @@ class ConversationsPage : public QWidget {
     ChatPane* current_ = nullptr;
     std::map<ConversationId, ChatPane*> panes_;  ///< the last few stay built: switching costs nothing
     std::vector<ConversationId> recent_;
-    std::map<ConversationId, QWidget*> windows_;
+    std::map<ConversationId, ChatWindow*> windows_;
 };
 
 }  // namespace aviso::ui

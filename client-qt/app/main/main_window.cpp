@@ -4,11 +4,13 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QGuiApplication>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <utility>
 
+#include "client-qt/app/chat/chat_window.hpp"
 #include "client-qt/app/conversations/conversation_panel.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
 #include "client-qt/app/main/account_menu.hpp"
@@ -42,9 +44,10 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     steps_->addWidget(signIn_);
     steps_->addWidget(makeWorkplace());
     makePages();
-    makeShortcuts();
+    makeSwitcher();
+    makeShortcuts(this);
     setMinimumSize(640, 480);
-    if (!restoreGeometry(LookFile::open(session.folder()).value(QStringLiteral("window/geometry")).toByteArray())) resize(1120, 760);
+    if (!restoreGeometry(LookFile::open(session.folder()).value(QStringLiteral("window/geometry")).toByteArray())) resize(QSize{1120, 760}.boundedTo(screen()->availableSize()));
 
     connect(signIn_, &SignInPage::done, this, &MainWindow::showWorkplace);
     connect(&session, &Session::signedOut, this, &MainWindow::showSignIn);
@@ -106,6 +109,10 @@ void MainWindow::makePages() {
     chats_ = new ConversationsPage{session_, model_, pages_};
     addPage(Rail::conversations, chats_);
     connect(chats_, &ConversationsPage::problem, this, &MainWindow::say);
+    connect(chats_, &ConversationsPage::windowMade, this, [this](ChatWindow* window) {
+        makeShortcuts(window);
+        window->status().follow(*status_);
+    });
     settings_ = new SettingsPage{session_, preferences_, model_, pages_};
     addPage(Rail::settings, settings_);
     connect(settings_, &SettingsPage::problem, this, &MainWindow::say);
@@ -166,22 +173,35 @@ std::vector<QuickCommand> commandsOf(MainWindow* window) {
 
 }  // namespace
 
-void MainWindow::makeShortcuts() {
-    auto* switcher = new QuickSwitcher{session_, model_, this};
-    connect(switcher, &QuickSwitcher::conversationChosen, this, &MainWindow::openConversation);
-    connect(switcher, &QuickSwitcher::personChosen, this, &MainWindow::openPerson);
-    const auto on = [this](const QKeySequence& keys, auto&& act) { connect(new QShortcut{keys, this}, &QShortcut::activated, this, act); };
-    on(QKeySequence{Qt::CTRL | Qt::Key_1}, [this] { showPage(Rail::conversations); });
-    on(QKeySequence{Qt::CTRL | Qt::Key_2}, [this] { showPage(Rail::people); });
-    on(QKeySequence{Qt::CTRL | Qt::Key_3}, [this] { showPage(Rail::settings); });
+void MainWindow::makeSwitcher() {
+    switcher_ = new QuickSwitcher{session_, model_, this};
+    connect(switcher_, &QuickSwitcher::conversationChosen, this, &MainWindow::openConversation);
+    connect(switcher_, &QuickSwitcher::personChosen, this, &MainWindow::openPerson);
+}
+
+/// The keys that work everywhere, in this window and in those of chats; what they open stands in this one.
+void MainWindow::makeShortcuts(QWidget* window) {
+    const auto on = [window, this](const QKeySequence& keys, auto&& act) { connect(new QShortcut{keys, window}, &QShortcut::activated, this, act); };
+    const auto here = [this, window] {
+        if (window != this) comeToFront();
+    };
+    for (const auto& [key, view] : {std::pair{Qt::Key_1, Rail::conversations}, std::pair{Qt::Key_2, Rail::people}, std::pair{Qt::Key_3, Rail::settings}}) {
+        on(QKeySequence{Qt::CTRL | key}, [this, here, page = view] {
+            here();
+            showPage(page);
+        });
+    }
     on(QKeySequence{Qt::CTRL | Qt::Key_Q}, [] { quit(); });
-    on(QKeySequence{Qt::CTRL | Qt::Key_K}, [this, switcher] {
+    on(QKeySequence{Qt::CTRL | Qt::Key_K}, [this, here] {
         if (!session_.isOpen()) return;
-        switcher->setCommands(commandsOf(this));
-        switcher->open();
+        here();
+        switcher_->setCommands(commandsOf(this));
+        switcher_->open();
     });
-    on(QKeySequence{Qt::CTRL | Qt::Key_N}, [this] {
-        if (session_.isOpen()) beginChat();
+    on(QKeySequence{Qt::CTRL | Qt::Key_N}, [this, here] {
+        if (!session_.isOpen()) return;
+        here();
+        beginChat();
     });
     on(QKeySequence{Qt::CTRL | Qt::Key_Plus}, [] { Theme::instance().setTextPercent(Theme::instance().textPercent() + 15); });
     on(QKeySequence{Qt::CTRL | Qt::Key_Minus}, [] { Theme::instance().setTextPercent(Theme::instance().textPercent() - 15); });

@@ -15,6 +15,7 @@ namespace aviso::ui {
 
 class ConversationsPage;
 class PeoplePage;
+class QuickSwitcher;
 class SettingsPage;
 class SignInPage;
 class StatusLine;
@@ -63,7 +64,8 @@ class MainWindow : public QMainWindow {
     QWidget* makeWorkplace();
     void makePages();
     void addPage(Rail::View view, QWidget* page);
-    void makeShortcuts();
+    void makeSwitcher();
+    void makeShortcuts(QWidget* window);
     void showAccounts();
     void showWorkplace();
     void showSignIn(const QString& notice);
@@ -83,6 +85,7 @@ class MainWindow : public QMainWindow {
     ConversationsPage* chats_;
     SettingsPage* settings_;
     PeoplePage* people_;
+    QuickSwitcher* switcher_;
     QTimer connecting_;  ///< a connection that takes no longer than this is not worth a word
     QTimer problemShown_;
     bool diskWasFull_ = false;

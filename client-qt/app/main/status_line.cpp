@@ -31,6 +31,13 @@ void StatusLine::say(const QString& text, Tone tone, const QString& action) {
     setVisible(!text.isEmpty());
     setAccessibleName(text);
     update();
+    emit said(text, tone, action);
+}
+
+void StatusLine::follow(StatusLine& other) {
+    say(other.text_->text(), other.tone_, other.action_->text());
+    connect(&other, &StatusLine::said, this, &StatusLine::say);
+    connect(this, &StatusLine::actionRequested, &other, &StatusLine::actionRequested);
 }
 
 void StatusLine::paintEvent(QPaintEvent*) {

@@ -17,8 +17,12 @@ class StatusLine : public QWidget {
     /// Empty text: nothing to say, the line is gone. `action`: the word on the button; empty: none.
     void say(const QString& text, Tone tone = Tone::quiet, const QString& action = {});
 
+    /// Says what the other says, here too; its button is the other's.
+    void follow(StatusLine& other);
+
   signals:
     void actionRequested();
+    void said(const QString& text, aviso::ui::StatusLine::Tone tone, const QString& action);
 
   protected:
     void paintEvent(QPaintEvent* event) override;

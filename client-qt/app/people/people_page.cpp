@@ -2,7 +2,6 @@
 
 #include <QFrame>
 #include <QLineEdit>
-#include <QSettings>
 #include <QShortcut>
 #include <QShowEvent>
 #include <QSplitter>
@@ -12,6 +11,7 @@
 
 #include "client-qt/app/people/person_card.hpp"
 #include "client-qt/app/people/selection_card.hpp"
+#include "client-qt/app/settings/look_file.hpp"
 #include "client-qt/app/widgets/controls.hpp"
 #include "client-qt/models/directory.hpp"
 
@@ -41,7 +41,7 @@ PeoplePage::PeoplePage(Session& session, QWidget* parent) : QWidget{parent}, ses
     splitter_->addWidget(cards_);
     splitter_->setStretchFactor(1, 1);
     splitter_->setSizes({340, 780});
-    splitter_->restoreState(QSettings{}.value(QStringLiteral("window/peopleSplitter")).toByteArray());
+    splitter_->restoreState(LookFile::open(session.folder()).value(QStringLiteral("window/peopleSplitter")).toByteArray());
 
     connect(browser_, &PeopleBrowser::selectionChanged, this, &PeoplePage::follow);
     connect(browser_, &PeopleBrowser::activated, this, [this](UserId user) {
@@ -56,7 +56,7 @@ PeoplePage::PeoplePage(Session& session, QWidget* parent) : QWidget{parent}, ses
     retranslate();
 }
 
-PeoplePage::~PeoplePage() { QSettings{}.setValue(QStringLiteral("window/peopleSplitter"), splitter_->saveState()); }
+PeoplePage::~PeoplePage() { LookFile::open(session_.folder()).setValue(QStringLiteral("window/peopleSplitter"), splitter_->saveState()); }
 
 void PeoplePage::showPerson(UserId user) {
     card_->showPerson(user);
