@@ -132,6 +132,7 @@ class Messenger {
     void person(UserId id, Callback<Person> done);
     /// The names that are known. The others are asked for; Changes::people tells when they are there.
     void names(std::vector<UserId> people, Callback<std::vector<std::pair<UserId, std::string>>> done);
+    void people(std::vector<UserId> ids, Callback<std::vector<Person>> done);  ///< Those that are known.
     void find_people(std::string query, int limit, Callback<std::vector<Person>> done);
     void departments(DepartmentId parent, Callback<std::vector<Department>> done);
     void department_totals(Callback<std::vector<DepartmentTotal>> done);  ///< All; children of one parent stand together, in order.

@@ -318,6 +318,17 @@ void Messenger::person(UserId id, Callback<Person> done) {
     });
 }
 
+void Messenger::people(std::vector<UserId> ids, Callback<std::vector<Person>> done) {
+    core_->ask(std::move(done), [ids = std::move(ids)](Core& core) -> Result<std::vector<Person>> {
+        std::vector<Person> out;
+        for (const auto id : ids) {
+            if (auto found = core.store->person(id)) out.push_back(std::move(*found));
+        }
+        if (core.client) core.client->want_people(ids);
+        return out;
+    });
+}
+
 void Messenger::find_people(std::string query, int limit, Callback<std::vector<Person>> done) {
     core_->ask(std::move(done), [query = std::move(query), limit](Core& core) -> Result<std::vector<Person>> { return core.store->find_people(query, limit); });
 }

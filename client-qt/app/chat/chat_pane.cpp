@@ -156,11 +156,19 @@ void ChatPane::retranslate() {
 void ChatPane::refreshWritable() { composer_->setWritable(chat_->mayWrite()); }
 
 void ChatPane::refreshCandidates() {
-    std::vector<MessageInput::Candidate> candidates;
+    std::vector<UserId> members;
     for (const client::Member& member : chat_->members()) {
-        if (member.user != session_.me()) candidates.push_back({member.user, session_.nameOf(member.user), {}});
+        if (member.user != session_.me()) members.push_back(member.user);
     }
-    input().setCandidates(std::move(candidates));
+    using People = std::vector<client::Person>;
+    session_.messenger().people(std::move(members), Session::answer<People>(this, [this](const Result<People>& people) {
+                                    if (!people) return;
+                                    std::vector<MessageInput::Candidate> candidates;
+                                    for (const client::Person& person : *people) {
+                                        candidates.push_back({person.id, QString::fromStdString(person.name), QString::fromStdString(person.account)});
+                                    }
+                                    input().setCandidates(std::move(candidates));
+                                }));
 }
 
 void ChatPane::setWatched(bool watched) {

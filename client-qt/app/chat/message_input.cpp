@@ -5,6 +5,7 @@
 #include <QMimeData>
 #include <QScrollBar>
 #include <QTextBlock>
+#include <QTextFragment>
 #include <algorithm>
 
 #include "client-qt/app/style/theme.hpp"
@@ -12,9 +13,22 @@
 namespace aviso::ui {
 namespace {
 
-constexpr int kMostOffered = 8;
+constexpr std::size_t kMostOffered = 8;
 
 QString atAll() { return MessageInput::tr("all"); }
+
+constexpr int kNameRole = Qt::UserRole + 1;
+constexpr qint64 kAll = -1;
+constexpr int kMentionOf = QTextFormat::UserProperty + 1;    ///< whom the piece of text means: a user's number or kAll
+constexpr int kMentionText = QTextFormat::UserProperty + 2;  ///< what was put there: changed by hand it means nobody
+
+/// "@Anna" means no Ann. Chinese has no spaces between words: there a name ends where it ends.
+bool goesOn(const QString& name, QStringView behind) {
+    if (behind.size() <= name.size()) return false;
+    const QChar last = name.back();
+    const QChar next = behind[name.size()];
+    return next.isLetterOrNumber() && next.script() != QChar::Script_Han && last.script() != QChar::Script_Han;
+}
 
 }  // namespace
 
@@ -50,16 +64,52 @@ void MessageInput::setCandidates(std::vector<Candidate> candidates) {
     offerMentions();
 }
 
-std::vector<UserId> MessageInput::mentions() const {
+/// What was chosen from the offer stands as it was written; of the rest each "@" counts for the longest name behind it, if that is one person's.
+std::vector<qint64> MessageInput::mentioned() const {
+    std::vector<qint64> found;
     const QString text = toPlainText();
+    std::vector<bool> taken(static_cast<std::size_t>(text.size()), false);
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            const QTextFragment piece = it.fragment();
+            const QTextCharFormat format = piece.charFormat();
+            if (!format.hasProperty(kMentionOf) || piece.text() != format.stringProperty(kMentionText)) continue;
+            found.push_back(format.property(kMentionOf).toLongLong());
+            for (int i = 0; i < piece.length(); ++i) taken[static_cast<std::size_t>(piece.position() + i)] = true;
+        }
+    }
+    for (qsizetype at = text.indexOf(u'@'); at >= 0; at = text.indexOf(u'@', at + 1)) {
+        if (taken[static_cast<std::size_t>(at)]) continue;
+        const QStringView behind = QStringView{text}.mid(at + 1);
+        qsizetype longest = 0;
+        std::vector<qint64> meant;
+        const auto consider = [&](const QString& name, qint64 who) {
+            if (name.isEmpty() || name.size() < longest || !behind.startsWith(name) || goesOn(name, behind)) return;
+            if (name.size() > longest) meant.clear();
+            longest = name.size();
+            meant.push_back(who);
+        };
+        consider(atAll(), kAll);
+        for (const Candidate& candidate : candidates_) consider(candidate.name, candidate.user.value);
+        if (meant.size() == 1) found.push_back(meant.front());
+    }
+    return found;
+}
+
+std::vector<UserId> MessageInput::mentions() const {
+    const std::vector<qint64> found = mentioned();
     std::vector<UserId> users;
     for (const Candidate& candidate : candidates_) {
-        if (text.contains(u'@' + candidate.name)) users.push_back(candidate.user);
+        if (std::ranges::find(found, candidate.user.value) != found.end()) users.push_back(candidate.user);
     }
     return users;
 }
 
-bool MessageInput::mentionsAll() const { return !candidates_.empty() && toPlainText().contains(u'@' + atAll()); }
+bool MessageInput::mentionsAll() const {
+    if (candidates_.empty()) return false;
+    const std::vector<qint64> found = mentioned();
+    return std::ranges::find(found, kAll) != found.end();
+}
 
 QSize MessageInput::sizeHint() const {
     const int line = QFontMetrics{Theme::instance().font(TextRole::body)}.lineSpacing();
@@ -151,14 +201,14 @@ QString MessageInput::mentionPrefix() const {
 void MessageInput::offerMentions() {
     const QString prefix = candidates_.empty() || composing_ || !hasFocus() ? QString{} : mentionPrefix();
     if (prefix.isNull()) return closeMentions();
-    QStringList names;
-    if (atAll().startsWith(prefix, Qt::CaseInsensitive)) names.append(atAll());
+    std::vector<std::pair<QString, qint64>> offered;
+    if (atAll().startsWith(prefix, Qt::CaseInsensitive)) offered.emplace_back(atAll(), kAll);
     for (const Candidate& candidate : candidates_) {
-        if (names.size() >= kMostOffered) break;
-        if (candidate.name.contains(prefix, Qt::CaseInsensitive) || candidate.account.startsWith(prefix, Qt::CaseInsensitive)) names.append(candidate.name);
+        if (offered.size() >= kMostOffered) break;
+        if (candidate.name.contains(prefix, Qt::CaseInsensitive) || candidate.account.startsWith(prefix, Qt::CaseInsensitive)) offered.emplace_back(candidate.name, candidate.user.value);
     }
     // Written to the end: nothing to offer.
-    if (names.isEmpty() || (names.size() == 1 && names.first() == prefix.trimmed())) return closeMentions();
+    if (offered.empty() || (offered.size() == 1 && offered.front().first == prefix.trimmed())) return closeMentions();
     if (!offer_) {
         offer_ = new QListWidget{window()};
         offer_->setProperty("look", QStringLiteral("popup"));
@@ -170,24 +220,42 @@ void MessageInput::offerMentions() {
         connect(offer_, &QListWidget::itemClicked, this, &MessageInput::acceptMention);
     }
     offer_->clear();
-    offer_->addItems(names);
+    for (const auto& [name, who] : offered) {
+        auto* item = new QListWidgetItem{nameInOffer(name, who), offer_};
+        item->setData(Qt::UserRole, who);
+        item->setData(kNameRole, name);
+    }
     offer_->setCurrentRow(0);
     const int row = offer_->sizeHintForRow(0);
-    offer_->setFixedSize(Theme::instance().scaled(220), row * static_cast<int>(names.size()) + 14);
+    offer_->setFixedSize(Theme::instance().scaled(220), row * static_cast<int>(offered.size()) + 14);
     const QPoint corner = mapTo(window(), cursorRect().topLeft());
     offer_->move(std::min(corner.x(), window()->width() - offer_->width() - space::kS), corner.y() - offer_->height() - space::kXs);
     offer_->show();
     offer_->raise();
 }
 
+/// Of two people of one name the account tells which is meant.
+QString MessageInput::nameInOffer(const QString& name, qint64 who) const {
+    const auto same = std::ranges::count(candidates_, name, &Candidate::name);
+    const auto one = std::ranges::find_if(candidates_, [who](const Candidate& c) { return c.user.value == who; });
+    return same < 2 || one == candidates_.end() || one->account.isEmpty() ? name : tr("%1 (%2)", "name, account").arg(name, one->account);
+}
+
 void MessageInput::acceptMention() {
     const QString prefix = mentionPrefix();
-    const QString name = offer_ && offer_->currentItem() ? offer_->currentItem()->text() : QString{};
+    const QListWidgetItem* chosen = offer_ ? offer_->currentItem() : nullptr;
+    const QString name = chosen ? chosen->data(kNameRole).toString() : QString{};
+    const qint64 who = chosen ? chosen->data(Qt::UserRole).toLongLong() : 0;
     closeMentions();
     if (prefix.isNull() || name.isEmpty()) return;
+    QTextCharFormat mention;
+    mention.setProperty(kMentionOf, who);
+    mention.setProperty(kMentionText, u'@' + name);
     QTextCursor cursor = textCursor();
-    cursor.movePosition(QTextCursor::Left, QTextCursor::KeepAnchor, static_cast<int>(prefix.size()));
-    cursor.insertText(name + u' ');
+    cursor.movePosition(QTextCursor::Left, QTextCursor::KeepAnchor, static_cast<int>(prefix.size()) + 1);
+    cursor.insertText(u'@' + name, mention);
+    cursor.insertText(QStringLiteral(" "), QTextCharFormat{});
+    setTextCursor(cursor);
 }
 
 void MessageInput::closeMentions() {

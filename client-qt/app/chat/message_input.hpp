@@ -28,7 +28,7 @@ class MessageInput : public QPlainTextEdit {
     int bytesLeft() const;
     /// Who may be mentioned; empty in direct conversations.
     void setCandidates(std::vector<Candidate> candidates);
-    /// Those whose "@name" stands in the text.
+    /// Those who were chosen from the offer, and those whose whole name was typed behind an "@" and is nobody else's too.
     std::vector<UserId> mentions() const;
     bool mentionsAll() const;
 
@@ -53,6 +53,8 @@ class MessageInput : public QPlainTextEdit {
     void offerMentions();
     void acceptMention();
     void closeMentions();
+    std::vector<qint64> mentioned() const;
+    QString nameInOffer(const QString& name, qint64 who) const;
     QString mentionPrefix() const;  ///< what stands between "@" and the cursor; null: no mention is being written
 
     int limit_ = 8192;
