@@ -2,6 +2,7 @@
 #include <iostream>
 #include <set>
 
+#include "client-qt/core/failure.hpp"
 #include "client-qt/cli/session.hpp"
 #include "client-qt/cli/terminal.hpp"
 #include "client-qt/cli/text_layout.hpp"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr int kNameColumns = 16;
 constexpr int kNarrowest = 24;  // columns for text; below that wrapping helps nobody
+
+std::string failure_text(const Queued& action) { return action.failure.empty() ? std::string{} : from_failure(action.failure).message; }
 
 std::string number(std::int64_t value, int columns) {
     const auto text = std::to_string(value);
@@ -126,8 +129,8 @@ Task<int> Session::history() {
             const bool here = waiting.kind == ActionKind::text && (waiting.peer ? waiting.peer == target->peer : waiting.conversation == target->conversation);
             if (!here) continue;
             const char* what = waiting.failure.empty() ? "sending" : "failed";
-            if (args_.json) print_json({{"event", "queued"}, {"state", what}, {"text", waiting.text}, {"at_ms", waiting.created_at_ms}, {"failure", waiting.failure}});
-            else std::cout << "      " << time_of_day(waiting.created_at_ms) << "  " << fit("me", kNameColumns) << "  " << printable(waiting.text) << "  [" << what << (waiting.failure.empty() ? "" : ": " + printable(waiting.failure)) << "]\n";
+            if (args_.json) print_json({{"event", "queued"}, {"state", what}, {"text", waiting.text}, {"at_ms", waiting.created_at_ms}, {"failure", failure_text(waiting)}});
+            else std::cout << "      " << time_of_day(waiting.created_at_ms) << "  " << fit("me", kNameColumns) << "  " << printable(waiting.text) << "  [" << what << (waiting.failure.empty() ? "" : ": " + printable(failure_text(waiting))) << "]\n";
         }
     co_return kOk;
 }
@@ -274,8 +277,8 @@ Task<int> Session::queue() {
     const auto left = store_->queue();
     for (const auto& waiting : left) {
         const auto to = waiting.peer ? name(waiting.peer) : "#" + std::to_string(waiting.conversation.value);
-        if (args_.json) print_json({{"to", to}, {"text", waiting.text}, {"at_ms", waiting.created_at_ms}, {"failure", waiting.failure}});
-        else std::cout << minute(waiting.created_at_ms) << "  to " << to << ": " << printable(waiting.text) << "  [" << (waiting.failure.empty() ? "waiting" : "refused: " + printable(waiting.failure)) << "]\n";
+        if (args_.json) print_json({{"to", to}, {"text", waiting.text}, {"at_ms", waiting.created_at_ms}, {"failure", failure_text(waiting)}});
+        else std::cout << minute(waiting.created_at_ms) << "  to " << to << ": " << printable(waiting.text) << "  [" << (waiting.failure.empty() ? "waiting" : "refused: " + printable(failure_text(waiting))) << "]\n";
     }
     if (left.empty() && !args_.json) std::cout << "Nothing waits.\n";
     co_return kOk;

@@ -4,6 +4,7 @@
 
 #include "client-qt/core/action_codec.hpp"
 #include "client-qt/core/client.hpp"
+#include "client-qt/core/failure.hpp"
 #include "client-qt/core/utf8.hpp"
 #include "core/clock.hpp"
 #include "core/crypto/random.hpp"
@@ -138,7 +139,7 @@ Client::Sent Client::finish(const Queued& action, const Result<Bytes>& reply, Co
     if (error.reason == "timeout" || error.code == Errc::unauthenticated) connection.close(error);
     if (connection.closed()) return Sent::give_up;  // stays queued; the same key goes out on the next connection
     if (is_retryable(error.code)) return Sent::again;
-    if (action.kind == ActionKind::text) store_.fail(action.client_entry_id, error.message);
+    if (action.kind == ActionKind::text) store_.fail(action.client_entry_id, to_failure(error));
     else store_.send_queue().remove(action.client_entry_id);
     settle(action.client_entry_id, std::unexpected{error});
     emit(ConversationChanged{action.conversation});

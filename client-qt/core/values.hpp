@@ -193,7 +193,7 @@ struct Queued {
     Bytes client_entry_id;
     std::string text;  ///< The text; the name of a group; its description.
     std::int64_t created_at_ms = 0;
-    std::string failure;  ///< Not empty: refused for good, with this reason; kept until the person decides.
+    std::string failure;  ///< Not empty: refused for good, see from_failure(); kept until the person decides.
     ActionKind kind = ActionKind::text;
     Seq target{};                    ///< Of a recall.
     std::vector<UserId> people{};    ///< Mentions of a text; whom the action concerns.
@@ -216,7 +216,7 @@ struct ShownEntry {
     Entry entry;  ///< While sending: seq 0.
     EntryState state = EntryState::received;
     std::string sender_name;
-    std::string failure;  ///< Of a failed one: why.
+    std::string failure;  ///< Of a failed one: why, see from_failure().
 };
 
 /// The newest shown entry of a conversation, cut to fit a list.

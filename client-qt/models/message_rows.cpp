@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "client-qt/core/failure.hpp"
+#include "client-qt/models/sign_in.hpp"
+
 namespace aviso::ui {
 
 MessageRow toRow(const client::ShownEntry& shown, UserId me, const NameOf& nameOf) {
@@ -23,7 +26,7 @@ MessageRow toRow(const client::ShownEntry& shown, UserId me, const NameOf& nameO
         row.text = QString::fromStdString(entry.text);
         row.mentionsMe = !row.own && (entry.mentions_all || std::ranges::find(entry.people, me) != entry.people.end());
         row.state = shown.state;
-        row.failure = QString::fromStdString(shown.failure);
+        row.failure = shown.failure.empty() ? QString{} : problemText(client::from_failure(shown.failure));
     }
     return row;
 }

@@ -244,7 +244,7 @@ void Session::take(const client::Changes& changes) {
         emit messagesChanged(id, rows({changes.entries.begin() + static_cast<std::ptrdiff_t>(from), changes.entries.begin() + static_cast<std::ptrdiff_t>(to)}));
     }
     if (changes.reread) emit rereadWanted();
-    for (const client::MessageFailed& failed : changes.failed) emit messageFailed(toKey(failed.client_entry_id), toText(failed.why.message));
+    for (const client::MessageFailed& failed : changes.failed) emit messageFailed(toKey(failed.client_entry_id), problemText(failed.why));
     for (const client::Typing& typing : changes.typing) emit typingChanged(typing.conversation, typing.user, typing.typing);
     presence_->note(changes.came_online, changes.went_offline);
     for (const client::Entry& entry : changes.arrived) {

@@ -32,7 +32,7 @@ enum class SignInFailure {
 /// Why a sign-in did not happen.
 struct SignInProblem {
     SignInFailure why = SignInFailure::other;
-    QString text;         ///< of `storage` and `other`: what happened
+    QString text;         ///< of `storage` and `other`: what happened, a sentence
     QString fingerprint;  ///< of the certificate that was shown
 };
 

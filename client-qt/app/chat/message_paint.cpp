@@ -133,7 +133,7 @@ void paintMessage(QPainter& painter, const MessageListModel& model, int row, con
     if (!layout.failureRect.isNull()) {
         painter.setFont(theme.font(TextRole::small));
         painter.setPen(c.danger);
-        const QString text = message.failure.isEmpty() ? MessageText::tr("Not sent. Click to try again.") : MessageText::tr("Not sent: %1. Click to try again.").arg(message.failure);
+        const QString text = message.failure.isEmpty() ? MessageText::tr("Not sent. Click to try again.") : MessageText::tr("Not sent. %1 Click to try again.", "why, as a sentence").arg(message.failure);
         painter.drawText(layout.failureRect, Qt::AlignRight | Qt::AlignVCenter, painter.fontMetrics().elidedText(text, Qt::ElideRight, static_cast<int>(layout.failureRect.width())));
     }
     painter.restore();
