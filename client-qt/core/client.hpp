@@ -71,6 +71,8 @@ class Client : public std::enable_shared_from_this<Client> {
     Task<Result<std::vector<Entry>>> history(ConversationId conversation, Seq before, int limit);
     /// The same above `after`.
     Task<Result<std::vector<Entry>>> history_after(ConversationId conversation, Seq after, int limit);
+    /// The first shown entry of this time or later, also where this device holds nothing yet; 0: all are older.
+    Task<Result<Seq>> first_since(ConversationId conversation, std::int64_t at_ms);
     /// This device has shown everything up to `seq`: counts at once here, reaches the server in a moment or with the next connection.
     void showed(ConversationId conversation, Seq seq);
     Task<Result<int>> mark_read(ConversationId conversation, Seq seq);  ///< At once; what is unread now.

@@ -333,4 +333,20 @@ Task<Result<std::vector<Entry>>> Client::history_after(ConversationId id, Seq af
     }
 }
 
+/// Times grow with seq but for clock steps, so a search by halves needs a page of one entry some twenty times at most.
+Task<Result<Seq>> Client::first_since(ConversationId id, std::int64_t at_ms) {
+    const auto known = store_.conversation(id);
+    if (!known) co_return fail(Errc::not_found, "no such conversation", "conversation_id");
+    if (state_ != ConnectionState::online) co_return store_.first_since(id, at_ms);
+    Seq low{std::max<std::int64_t>(known->first_seq.value, 1)}, high{known->head_seq.value + 1};
+    while (low < high) {
+        const Seq middle{low.value + (high.value - low.value) / 2};
+        const auto last = co_await history(id, Seq{middle.value + 1}, 1);
+        if (!last) co_return std::unexpected{last.error()};
+        if (!last->empty() && last->back().created_at_ms >= at_ms) high = std::min(middle, last->back().seq);
+        else low = Seq{middle.value + 1};
+    }
+    co_return low > known->head_seq ? Seq{} : low;
+}
+
 }  // namespace aviso::client

@@ -106,6 +106,7 @@ class Messenger {
     /// Below `before` (0: the newest); what this device does not have is fetched, if there is a connection.
     void page(ConversationId id, Seq before, int limit, Callback<Page> done);
     void page_after(ConversationId id, Seq after, int limit, Callback<Page> done);  ///< The same above `after`.
+    /// The first entry of this time or later, from the server where this device has a gap; 0: all are older.
     void first_since(ConversationId id, std::int64_t at_ms, Callback<Seq> done);
     void search(std::string query, ConversationId where, int limit, Callback<std::vector<Hit>> done);
     void showed(ConversationId id, Seq seq);

@@ -136,7 +136,7 @@ void Messenger::page_after(ConversationId id, Seq after, int limit, Callback<Pag
 }
 
 void Messenger::first_since(ConversationId id, std::int64_t at_ms, Callback<Seq> done) {
-    core_->ask(std::move(done), [=](Core& core) -> Result<Seq> { return core.store->first_since(id, at_ms); });
+    core_->start(std::move(done), [=](Core&, Client& client) { return client.first_since(id, at_ms); });
 }
 
 void Messenger::search(std::string query, ConversationId where, int limit, Callback<std::vector<Hit>> done) {
