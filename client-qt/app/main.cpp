@@ -9,6 +9,7 @@
 #include "client-qt/app/chat/message_view_accessible.hpp"
 #include "client-qt/app/desktop/alert_center.hpp"
 #include "client-qt/app/desktop/system_appearance.hpp"
+#include "client-qt/app/desktop/system_secrets.hpp"
 #include "client-qt/app/desktop/tray.hpp"
 #include "client-qt/app/language/language.hpp"
 #include "client-qt/app/main/main_window.hpp"
@@ -75,7 +76,7 @@ int main(int argc, char** argv) {
     std::optional<Session> opened;
     QString problem = start == SingleInstance::Start::failed ? startProblem(folder) : QString{};
     try {
-        if (problem.isEmpty()) opened.emplace(folder.toStdString());
+        if (problem.isEmpty()) opened.emplace(folder.toStdString(), nullptr, systemSecrets());
     } catch (const std::exception& error) {
         problem = startProblem(folder, QString::fromLocal8Bit(error.what()));
     }

@@ -50,7 +50,8 @@ Profile Profile::load(const std::filesystem::path& folder, std::shared_ptr<Secre
     out.fingerprint = values["fingerprint"];
     out.token = values["token"];
     out.device_key = values["device_key"];
-    if (values["token_in"] == "system" && out.secrets_) out.token = out.secrets_->read(out.secret_name()).value_or("");
+    out.token_in_system = values["token_in"] == "system";
+    if (out.token_in_system && out.secrets_) out.token = out.secrets_->read(out.secret_name()).value_or("");
     out.salt_ = from_hex(values["salt"]);
     out.by_password_ = from_hex(values["key_by_password"]);
     out.by_token_ = from_hex(values["key_by_token"]);
@@ -96,6 +97,7 @@ void Profile::rewrap(BytesView key, std::string_view new_password) {
 void Profile::forget_token() {
     if (secrets_) secrets_->erase(secret_name());
     token.clear();
+    token_in_system = false;
     by_token_.clear();
 }
 

@@ -45,7 +45,8 @@ class Profile {
     std::string server;       ///< host:port
     std::string account;
     std::string fingerprint;  ///< SHA-256 of the server's certificate, pinned at first use
-    std::string token;        ///< Empty: signed out.
+    std::string token;        ///< Empty: signed out, or the system's key store, which has it, was not given or not to be had.
+    bool token_in_system = false;
     std::string device_key;   ///< Made once.
 
   private:

@@ -15,14 +15,15 @@ QString toText(const std::string& text) { return QString::fromStdString(text); }
 
 }  // namespace
 
-Session::Session(std::filesystem::path folder, QObject* parent) : QObject{parent} {
+Session::Session(std::filesystem::path folder, QObject* parent, std::shared_ptr<client::SecretStore> secrets) : QObject{parent} {
     const client::Profile profile = client::Profile::load(folder);
     server_ = toText(profile.server);
     account_ = toText(profile.account);
     folder_ = QString::fromStdString(folder.string());
-    canResume_ = !profile.token.empty();
+    canResume_ = !profile.token.empty() || (profile.token_in_system && secrets);
     client::Messenger::Options options;
     options.folder = std::move(folder);
+    options.secrets = std::move(secrets);
     // The messenger is gone before this object is, and what is queued for it goes with it.
     options.deliver = [this](std::function<void()> work) { QMetaObject::invokeMethod(this, std::move(work), Qt::QueuedConnection); };
     options.changed = [this](const client::Changes& changes) { take(changes); };

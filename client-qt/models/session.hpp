@@ -33,7 +33,8 @@ struct MessagePage {
 class Session : public QObject {
     Q_OBJECT
   public:
-    explicit Session(std::filesystem::path folder, QObject* parent = nullptr);
+    /// `secrets`: where the system keeps the token, if it can. Throws std::exception when the profile cannot be read.
+    explicit Session(std::filesystem::path folder, QObject* parent = nullptr, std::shared_ptr<client::SecretStore> secrets = {});
     ~Session() override;
 
     /// For calls that a view makes itself: session.messenger().find_people(text, 50, session.answer<…>(this, …)).

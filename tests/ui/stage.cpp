@@ -67,7 +67,7 @@ void Desk::close() {
 void Desk::reopen() {
     close();
     std::filesystem::create_directories(folder);
-    session = std::make_unique<Session>(folder);
+    session = std::make_unique<Session>(folder, nullptr, secrets);
     window = std::make_unique<MainWindow>(*session);
     window->resize(1120, 760);
     window->show();

@@ -57,6 +57,7 @@ class Desk {
 
     QString account;
     std::filesystem::path folder;
+    std::shared_ptr<client::SecretStore> secrets;
     std::unique_ptr<Session> session;
     std::unique_ptr<MainWindow> window;
 };

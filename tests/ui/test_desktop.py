@@ -6,6 +6,7 @@ driver, answered by one line on its standard input when done. AVISO_UI_FILTER=Na
 
 import importlib.util
 import os
+import pathlib
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,8 @@ def private_bus(case):
     case.addCleanup(lambda: (bus.terminate(), bus.wait(), bus.stdout.close()))
     environment = {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
     portal = ["org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings"]
-    for arguments in (["--template", "notification_daemon"], ["--session", *portal]):
+    secrets = pathlib.Path(__file__).with_name("secret_service.py")
+    for arguments in (["--template", "notification_daemon"], ["--session", *portal], ["--template", secrets]):
         stub = subprocess.Popen([sys.executable, "-m", "dbusmock", *arguments], env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
         case.addCleanup(lambda stub=stub: (stub.terminate(), stub.wait()))
     return {**environment, "AVISO_UI_STUBS": "1"}
