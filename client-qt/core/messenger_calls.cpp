@@ -1,3 +1,4 @@
+#include "client-qt/core/failure.hpp"
 #include "client-qt/core/messenger_core.hpp"
 #include "core/clock.hpp"
 
@@ -27,7 +28,7 @@ std::vector<ShownEntry> Messenger::Core::waiting_in(const Conversation& c) {
         one.entry.people = action.people;
         one.entry.sender = client ? client->self() : UserId{};
         one.state = action.failure.empty() ? EntryState::sending : EntryState::failed;
-        one.failure = action.failure;
+        if (!action.failure.empty()) one.failure = from_failure(action.failure);
     }
     return out;
 }

@@ -34,10 +34,11 @@ void take_over(const std::filesystem::path& damaged, BytesView key, SendQueue& i
         while (actions.step()) into.add(read(actions), actions.text(12));
         Sqlite::Query drafts{**old, "SELECT conversation_id, text FROM drafts"};
         while (drafts.step()) into.set_draft(ConversationId{drafts.number(0)}, drafts.text(1));
-        Sqlite::Query peers{**old, "SELECT peer_id, text, at_ms FROM peer_drafts"};
-        while (peers.step()) into.set_draft_to(UserId{peers.number(0)}, peers.text(1), peers.number(2));
         Sqlite::Query settings{**old, "SELECT name, value FROM settings"};
         while (settings.step()) into.set_setting(settings.text(0), settings.text(1));
+        // Last: queues of earlier versions have none.
+        Sqlite::Query peers{**old, "SELECT peer_id, text, at_ms FROM peer_drafts"};
+        while (peers.step()) into.set_draft_to(UserId{peers.number(0)}, peers.text(1), peers.number(2));
     } catch (const StoreError&) {
         return;  // the rest is not to be had
     }

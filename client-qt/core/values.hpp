@@ -7,6 +7,7 @@
 #include "core/bytes.hpp"
 #include "core/clock.hpp"
 #include "core/id.hpp"
+#include "core/result.hpp"
 
 // What the client library shows to models and tools: plain values, no protobuf, no SQL.
 
@@ -216,7 +217,7 @@ struct ShownEntry {
     Entry entry;  ///< While sending: seq 0.
     EntryState state = EntryState::received;
     std::string sender_name;
-    std::string failure;  ///< Of a failed one: why, see from_failure().
+    Error failure{};  ///< Of a failed one: why.
 };
 
 /// The newest shown entry of a conversation, cut to fit a list.

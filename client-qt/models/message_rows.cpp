@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "client-qt/core/failure.hpp"
 #include "client-qt/models/sign_in.hpp"
 
 namespace aviso::ui {
@@ -26,7 +25,7 @@ MessageRow toRow(const client::ShownEntry& shown, UserId me, const NameOf& nameO
         row.text = QString::fromStdString(entry.text);
         row.mentionsMe = !row.own && (entry.mentions_all || std::ranges::find(entry.people, me) != entry.people.end());
         row.state = shown.state;
-        row.failure = shown.failure.empty() ? QString{} : problemText(client::from_failure(shown.failure));
+        if (shown.state == client::EntryState::failed) row.failure = problemText(shown.failure);
     }
     return row;
 }

@@ -2,6 +2,7 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 
 #include "client-qt/app/main/status_line.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::size_t kMostOffered = 8;
 
-QString atAll() { return MessageInput::tr("all"); }
-
 constexpr int kNameRole = Qt::UserRole + 1;
 constexpr qint64 kAll = -1;
 constexpr int kMentionOf = QTextFormat::UserProperty + 1;    ///< whom the piece of text means: a user's number or kAll
@@ -31,6 +29,8 @@ bool goesOn(const QString& name, QStringView behind) {
 }
 
 }  // namespace
+
+QString MessageInput::atAll() { return tr("all"); }
 
 MessageInput::MessageInput(QWidget* parent) : QPlainTextEdit{parent} {
     setProperty("look", QStringLiteral("bare"));

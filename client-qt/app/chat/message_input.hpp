@@ -49,6 +49,7 @@ class MessageInput : public QPlainTextEdit {
     void changeEvent(QEvent* event) override;
 
   private:
+    static QString atAll();  ///< the word that means everybody
     void fit();
     void offerMentions();
     void acceptMention();

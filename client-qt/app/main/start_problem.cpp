@@ -36,8 +36,8 @@ QString startProblem(const QString& folder, const QString& detail) {
     const QFileInfo place = existing(folder);
     if (!place.isDir()) return StartProblem::tr("%1 is a file, and a folder is needed there to keep your messages in. Rename the file, or name another folder in AVISO_HOME.").arg(shown(place));
     const QFileInfo profile{folder + QStringLiteral("/profile")};
-    constexpr QFile::Permissions others = QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
 #ifndef Q_OS_WIN
+    constexpr QFile::Permissions others = QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
     if (profile.exists() && (profile.permissions() & others))
         return StartProblem::tr("%1 holds the key to your messages, and others on this computer can read or change it. Make it yours alone (chmod 600), then start Aviso again.").arg(shown(profile));
 #endif

@@ -30,12 +30,43 @@
     </message>
 </context>
 <context>
+    <name>Problem</name>
+    <message numerus="yes">
+        <source>A password has at least %n characters here.</source>
+        <translation>
+            <numerusform>A password has at least %n character here.</numerusform>
+            <numerusform>A password has at least %n characters here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Text</name>
     <message numerus="yes">
         <source>%1 and %n others</source>
         <translation>
             <numerusform>%1 and one other</numerusform>
             <numerusform>%1 and %n others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
         </translation>
     </message>
 </context>

@@ -23,6 +23,33 @@
     </message>
 </context>
 <context>
+    <name>Certificate</name>
+    <message>
+        <source>Is this the right server?</source>
+        <translation>这是正确的服务器吗？</translation>
+    </message>
+    <message>
+        <source>This is the first time you connect to %1. Compare the fingerprint below with the one your administrator gave you.</source>
+        <translation>这是您首次连接 %1。请将下面的指纹与管理员提供的指纹进行比对。</translation>
+    </message>
+    <message>
+        <source>It is right, go on</source>
+        <translation>确认无误，继续</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate has changed</source>
+        <translation>服务器证书已更改</translation>
+    </message>
+    <message>
+        <source>%1 shows another certificate than before. If your administrator has not told you of a change, do not go on: somebody may be listening. Compare this fingerprint with the one they give you.</source>
+        <translation>%1 出示的证书与之前不同。如果管理员没有通知您更换证书，请不要继续：可能有人在窃听。请将此指纹与管理员提供的指纹进行比对。</translation>
+    </message>
+    <message>
+        <source>It is right, trust the new one</source>
+        <translation>确认无误，信任新证书</translation>
+    </message>
+</context>
+<context>
     <name>Group</name>
     <message>
         <source>You are not allowed to do that in this group any more.</source>
@@ -67,10 +94,6 @@
         <translation>发送失败，点击重试。</translation>
     </message>
     <message>
-        <source>Not sent: %1. Click to try again.</source>
-        <translation>发送失败：%1。点击重试。</translation>
-    </message>
-    <message>
         <source>sending</source>
         <translation>发送中</translation>
     </message>
@@ -99,6 +122,11 @@
         <source>%1, %2</source>
         <comment>message, its state</comment>
         <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Not sent. %1 Click to try again.</source>
+        <comment>why, as a sentence</comment>
+        <translation>发送失败。%1点击重试。</translation>
     </message>
 </context>
 <context>
@@ -155,6 +183,135 @@
     <message>
         <source>Your sign-in has ended. Sign in again to go on.</source>
         <translation>登录已失效，请重新登录以继续。</translation>
+    </message>
+    <message>
+        <source>A file of this account on this computer is damaged. Start Aviso again: what the server has is fetched anew.</source>
+        <translation>此电脑上该账号的文件已损坏。请重新启动 Aviso，服务器上的内容会重新获取。</translation>
+    </message>
+    <message>
+        <source>The files of this account on this computer cannot be read or written. Check that they belong to you and that the disk is well.</source>
+        <translation>无法读写此电脑上该账号的文件。请检查文件是否归您所有以及磁盘是否正常。</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords: the account is locked. Your administrator can unlock it.</source>
+        <translation>密码错误次数过多，账号已锁定。请联系管理员解锁。</translation>
+    </message>
+    <message>
+        <source>This account is disabled. Ask your administrator.</source>
+        <translation>该账号已停用，请联系管理员。</translation>
+    </message>
+    <message>
+        <source>Choose a password of your own first.</source>
+        <translation>请先设置您自己的密码。</translation>
+    </message>
+    <message>
+        <source>The server shows another certificate than before.</source>
+        <translation>服务器出示的证书与之前不同。</translation>
+    </message>
+    <message>
+        <source>What answers at this address is no Aviso server, or another version of it.</source>
+        <translation>此地址上的不是 Aviso 服务器，或版本不同。</translation>
+    </message>
+    <message>
+        <source>The text is empty or too long for one message.</source>
+        <translation>消息内容为空或过长。</translation>
+    </message>
+    <message>
+        <source>Only members of the group can be mentioned, and at most 100 of them.</source>
+        <translation>只能提及群成员，且最多 100 人。</translation>
+    </message>
+    <message>
+        <source>This password is too short or too simple for this server.</source>
+        <translation>密码过短或过于简单，不符合服务器要求。</translation>
+    </message>
+    <message>
+        <source>These are too many people for one group.</source>
+        <translation>一个群容纳不了这么多人。</translation>
+    </message>
+    <message>
+        <source>A name has 1 to 100 characters.</source>
+        <translation>名称须为 1 至 100 个字符。</translation>
+    </message>
+    <message>
+        <source>This description is too long.</source>
+        <translation>群介绍过长。</translation>
+    </message>
+    <message>
+        <source>The server does not accept this.</source>
+        <translation>服务器不接受此操作。</translation>
+    </message>
+    <message>
+        <source>That is not allowed for this message, or not any more.</source>
+        <translation>不能对此消息执行该操作，或已超过时限。</translation>
+    </message>
+    <message>
+        <source>You are not allowed to do this here, or not a member any more.</source>
+        <translation>您无权执行此操作，或已不是成员。</translation>
+    </message>
+    <message>
+        <source>This person is not there any more.</source>
+        <translation>该人员已不存在。</translation>
+    </message>
+    <message>
+        <source>This conversation is not there any more, or you are not in it.</source>
+        <translation>该会话已不存在，或您不在其中。</translation>
+    </message>
+    <message>
+        <source>This is not there any more.</source>
+        <translation>内容已不存在。</translation>
+    </message>
+    <message>
+        <source>Somebody has changed this meanwhile. Look how it stands now.</source>
+        <translation>此内容已被他人更改，请查看最新状态。</translation>
+    </message>
+    <message>
+        <source>A limit of the server is reached. Your administrator knows which.</source>
+        <translation>已达到服务器的限额，详情请咨询管理员。</translation>
+    </message>
+    <message>
+        <source>Something went wrong that should not. Your administrator finds it in the server&apos;s log.</source>
+        <translation>出现了意外错误，管理员可在服务器日志中查看详情。</translation>
+    </message>
+    <message numerus="yes">
+        <source>A password has at least %n characters here.</source>
+        <translation>
+            <numerusform>密码至少需要 %n 个字符。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>That did not work.</source>
+        <translation>操作未成功。</translation>
+    </message>
+</context>
+<context>
+    <name>StartProblem</name>
+    <message>
+        <source>%1 is a file, and a folder is needed there to keep your messages in. Rename the file, or name another folder in AVISO_HOME.</source>
+        <translation>%1 是一个文件，而此处需要一个用来保存消息的文件夹。请重命名该文件，或在 AVISO_HOME 中指定其他文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 holds the key to your messages, and others on this computer can read or change it. Make it yours alone (chmod 600), then start Aviso again.</source>
+        <translation>%1 保存着您消息的密钥，但此电脑上的其他人可以读取或修改它。请将其设为仅您可访问（chmod 600），然后重新启动 Aviso。</translation>
+    </message>
+    <message>
+        <source>The disk is full: there is no room in %1. Free some space, then start Aviso again.</source>
+        <translation>磁盘已满：%1 中没有可用空间。请先腾出空间，然后重新启动 Aviso。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read or written. It must belong to you, with the right to write in it.</source>
+        <translation>无法读写 %1。它必须归您所有，并且您有写入权限。</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be used: %2</source>
+        <translation>无法使用文件夹 %1：%2</translation>
+    </message>
+    <message>
+        <source>Aviso cannot start</source>
+        <translation>Aviso 无法启动</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -261,6 +418,34 @@
     <message>
         <source>%1 changed the description of the group</source>
         <translation>%1修改了群简介</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours</source>
+        <translation>
+            <numerusform>%n 小时</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The clock of this computer is %1 slow. Set it right: dates and times here are wrong until then.</source>
+        <comment>minutes, hours or days</comment>
+        <translation>此电脑的时钟慢了 %1。请校准时钟，否则这里显示的日期和时间不准确。</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is %1 fast. Set it right: dates and times here are wrong until then.</source>
+        <comment>minutes, hours or days</comment>
+        <translation>此电脑的时钟快了 %1。请校准时钟，否则这里显示的日期和时间不准确。</translation>
     </message>
 </context>
 <context>
@@ -632,6 +817,10 @@
         <source>offline</source>
         <translation>离线</translation>
     </message>
+    <message>
+        <source>no connection</source>
+        <translation>未连接</translation>
+    </message>
 </context>
 <context>
     <name>aviso::ui::ChatPane</name>
@@ -788,6 +977,14 @@
     <message>
         <source>Remove from the list</source>
         <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>No conversations here yet</source>
+        <translation>这里还没有会话</translation>
+    </message>
+    <message>
+        <source>There is no connection to the server. What is there comes as soon as it is back.</source>
+        <translation>目前未连接到服务器，连接恢复后会显示已有的会话。</translation>
     </message>
 </context>
 <context>
@@ -1219,10 +1416,6 @@
         <translation>立即重试</translation>
     </message>
     <message>
-        <source>The server shows another certificate than before. Nothing is sent until your administrator confirms it.</source>
-        <translation>服务器的证书与以前不同。在管理员确认之前，不会发送任何内容。</translation>
-    </message>
-    <message>
         <source>(%1) Aviso</source>
         <comment>window title with the number of unread messages</comment>
         <translation>(%1) Aviso</translation>
@@ -1263,13 +1456,21 @@
         <source>Smaller text</source>
         <translation>缩小文字</translation>
     </message>
+    <message>
+        <source>The disk is full. Free some space: until then nothing can be stored or sent.</source>
+        <translation>磁盘已满。请先腾出空间，否则无法保存或发送消息。</translation>
+    </message>
+    <message>
+        <source>The server shows another certificate than before. Nothing is sent until you have compared it with the one your administrator names.</source>
+        <translation>服务器出示的证书与之前不同。在您与管理员提供的指纹比对之前，不会发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Compare fingerprint…</source>
+        <translation>比对指纹…</translation>
+    </message>
 </context>
 <context>
     <name>aviso::ui::MessageInput</name>
-    <message>
-        <source>all</source>
-        <translation>所有人</translation>
-    </message>
     <message>
         <source>Message</source>
         <translation>消息</translation>
@@ -1281,6 +1482,15 @@
     <message>
         <source>People to mention</source>
         <translation>可提及的人</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>name, account</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>所有人</translation>
     </message>
 </context>
 <context>
@@ -1629,8 +1839,8 @@
         <translation>这台电脑上的消息数据已损坏，正在重新获取。你写的内容不会丢失。</translation>
     </message>
     <message>
-        <source>The disk is full. Free some space: until then nothing can be stored or sent.</source>
-        <translation>磁盘已满。请先腾出空间，否则无法保存或发送消息。</translation>
+        <source>What waited to be sent from this computer was damaged. Look through what you wrote last: what is missing has to be written again. The damaged file is kept as %1.</source>
+        <translation>此电脑上待发送的内容已损坏。请检查您最近所写的内容，缺失的需要重新发送。损坏的文件保存为 %1。</translation>
     </message>
 </context>
 <context>
@@ -1657,30 +1867,6 @@
     <message>
         <source>Enter your password.</source>
         <translation>请输入密码。</translation>
-    </message>
-    <message>
-        <source>The server&apos;s certificate has changed</source>
-        <translation>服务器的证书已变更</translation>
-    </message>
-    <message>
-        <source>Is this the right server?</source>
-        <translation>这是正确的服务器吗？</translation>
-    </message>
-    <message>
-        <source>%1 shows another certificate than before. If your administrator has not told you of a change, do not go on: somebody may be listening. Compare this fingerprint with the one they give you.</source>
-        <translation>%1 的证书与以前不同。如果管理员没有通知过变更，请不要继续：可能有人在窃听。请将下面的指纹与管理员提供的核对。</translation>
-    </message>
-    <message>
-        <source>This is the first time you connect to %1. Compare the fingerprint below with the one your administrator gave you.</source>
-        <translation>这是你首次连接 %1。请将下面的指纹与管理员提供的核对。</translation>
-    </message>
-    <message>
-        <source>It is right, trust the new one</source>
-        <translation>核对无误，信任新证书</translation>
-    </message>
-    <message>
-        <source>It is right, go on</source>
-        <translation>核对无误，继续</translation>
     </message>
     <message>
         <source>The address must look like chat.example.com or chat.example.com:8443.</source>
@@ -1782,6 +1968,18 @@
         <source>Change password</source>
         <translation>修改密码</translation>
     </message>
+    <message>
+        <source>Enter the password you have now.</source>
+        <translation>请输入您现在的密码。</translation>
+    </message>
+    <message>
+        <source>Present password</source>
+        <translation>当前密码</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
 </context>
 <context>
     <name>aviso::ui::Tray</name>
@@ -1810,6 +2008,17 @@
     <message>
         <source>Aviso</source>
         <translation>Aviso</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::TrustDialog</name>
+    <message>
+        <source>Fingerprint of the certificate shown now</source>
+        <translation>当前出示的证书的指纹</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
     </message>
 </context>
 <context>

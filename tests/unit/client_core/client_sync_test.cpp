@@ -232,4 +232,27 @@ TEST_F(ClientTest, DeliveryIsReportedInOneBatch) {
     EXPECT_EQ(log_.last<pb::ReportDeliveredRequest>(0x0406).markers(0).delivered_seq(), 3);
 }
 
+TEST_F(ClientTest, ADateIsFoundAlsoWhereThisDeviceHoldsNothingYet) {
+    for (int i = 1; i <= 60; ++i) log_.append(kPeer, "text " + std::to_string(i), crypto::random_bytes(16));
+    start_client();
+    ASSERT_TRUE(online());
+
+    EXPECT_EQ(run(client_->first_since(chat(), 1030)).value(), Seq{30});
+    EXPECT_EQ(run(client_->first_since(chat(), 0)).value(), Seq{1});
+    EXPECT_EQ(run(client_->first_since(chat(), 5000)).value(), Seq{});
+}
+
+TEST_F(ClientTest, WhatComesAfterAnEntryIsFetchedToo) {
+    for (int i = 1; i <= 60; ++i) log_.append(kPeer, "text " + std::to_string(i), crypto::random_bytes(16));
+    start_client();
+    ASSERT_TRUE(online());
+
+    const auto behind = run(client_->history_after(chat(), Seq{5}, 10));
+
+    ASSERT_TRUE(behind);
+    ASSERT_EQ(behind->size(), 10U);
+    EXPECT_EQ(behind->front().seq, Seq{6});
+    EXPECT_EQ(behind->back().seq, Seq{15});
+}
+
 }  // namespace

@@ -1,4 +1,5 @@
 #include "client_fixture.hpp"
+#include "core/clock.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -119,6 +120,28 @@ TEST_F(ClientTest, IsLoggedOutWhenTheServerSaysSoBeforeItAnswers) {
     ASSERT_TRUE(online());
 
     EXPECT_TRUE(run(client_->logout()));
+}
+
+TEST_F(ClientTest, KnowsHowFarItsClockIsFromTheServers) {
+    log_.server_time_ms = to_ms(SystemClock{}.now()) - 24 * 3600 * 1000;
+    start_client();
+    ASSERT_TRUE(online());
+
+    EXPECT_NEAR(static_cast<double>(client_->me().server_ahead_ms), -24.0 * 3600 * 1000, 10'000);
+}
+
+TEST_F(ClientTest, ThatThePasswordMustBeChangedIsKeptForAStartWithoutAServer) {
+    log_.must_change_password = true;
+    start_client();
+    ASSERT_TRUE(online());
+    EXPECT_TRUE(client_->me().must_change_password);
+    stop_client();
+    server_->stop();
+    open_store();
+    start_client();
+
+    EXPECT_TRUE(client_->me().must_change_password);
+    EXPECT_EQ(client_->me().max_text_bytes, 100U);
 }
 
 }  // namespace

@@ -31,6 +31,8 @@ struct Log {
     bool more_altered = false;
     bool push_while_pulling = false;  ///< The next pull is answered after a push of one more entry, which the answer does not hold.
     int page_limit = 200;
+    std::int64_t server_time_ms = 0;
+    bool must_change_password = false;
     std::int64_t read_seq = 0, read_ordinal = 0;
     std::int64_t peer_read_seq = 0, peer_delivered_seq = 0;
     std::int64_t head_at_first_sync = -1;  ///< The first Sync tells an older head, so that there is something to catch up with.
@@ -113,6 +115,8 @@ class FakePeer : public ChannelHandler {
         pb::SignedIn in;
         in.set_user_id(kMe);
         in.mutable_server()->set_max_text_bytes(100);
+        in.mutable_server()->set_time_ms(log_.server_time_ms);
+        in.set_must_change_password(log_.must_change_password);
         answer(in);
     }
     /// As a server whose news of the ended session overtakes the reply.
