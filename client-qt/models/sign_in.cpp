@@ -81,6 +81,7 @@ QString signedOutText(const Error& why) {
     if (why.reason == "disabled") return Problem::tr("You were signed out, because the account was disabled. Ask your administrator.");
     if (why.reason == "password") return Problem::tr("You were signed out, because the password was changed. Sign in with the new one.");
     if (why.reason == "too_many") return Problem::tr("You were signed out here, because you have signed in on as many newer devices as are allowed. Sign in again to go on.");
+    if (why.reason == "expired") return Problem::tr("You have been signed in here as long as is allowed. Sign in again to go on.");
     return Problem::tr("Your sign-in has ended. Sign in again to go on.");
 }
 

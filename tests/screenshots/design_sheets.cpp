@@ -2,20 +2,30 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDateTime>
 #include <QDir>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
+#include <QMenu>
 #include <QPainter>
+#include <QPushButton>
 #include <QRadioButton>
+#include <QSlider>
+#include <QStandardItemModel>
+#include <QStyleOption>
 #include <QVBoxLayout>
 #include <array>
 #include <functional>
 
+#include "client-qt/app/conversations/conversation_delegate.hpp"
 #include "client-qt/app/style/avatar.hpp"
 #include "client-qt/app/style/icons.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/widgets/controls.hpp"
+#include "client-qt/app/widgets/switch.hpp"
+#include "client-qt/models/conversation_list_model.hpp"
 
 namespace aviso::screenshots {
 namespace {
@@ -119,15 +129,81 @@ std::unique_ptr<QWidget> iconSheet() {
     });
 }
 
+/// A control that looks as if the pointer or the keyboard were there.
+template <class Control, class Option>
+class Stated : public Control {
+  public:
+    template <class... Arguments>
+    explicit Stated(QStyle::State state, Arguments&&... arguments) : Control{std::forward<Arguments>(arguments)...}, state_{state} {}
+
+  protected:
+    void initStyleOption(Option* option) const override {
+        Control::initStyleOption(option);
+        option->state |= state_;
+        if (state_ & QStyle::State_Sunken) option->state &= ~QStyle::State_Raised;
+    }
+
+  private:
+    QStyle::State state_;
+};
+using StatedButton = Stated<QPushButton, QStyleOptionButton>;
+using StatedLine = Stated<QLineEdit, QStyleOptionFrame>;
+
+/// A menu as it stands over a window.
+QLabel* menuPicture(QWidget* in) {
+    QMenu menu;
+    menu.addAction(themedIcon(QStringLiteral("copy")), QStringLiteral("Copy"));
+    QAction* marked = menu.addAction(themedIcon(QStringLiteral("eye")), QStringLiteral("Under the pointer"));
+    menu.addSeparator();
+    menu.addAction(themedIcon(QStringLiteral("trash")), QStringLiteral("Disabled"))->setEnabled(false);
+    menu.setActiveAction(marked);
+    menu.ensurePolished();
+    menu.resize(menu.sizeHint());
+    QPixmap picture{menu.size() * menu.devicePixelRatioF()};
+    picture.setDevicePixelRatio(menu.devicePixelRatioF());
+    picture.fill(Qt::transparent);
+    menu.render(&picture);
+    auto* label = new QLabel{in};
+    label->setPixmap(picture);
+    return label;
+}
+
+/// Rows of the list of conversations: chosen, with a badge, muted.
+QListView* rowsOfList(QWidget* in) {
+    using Model = ConversationListModel;
+    auto* model = new QStandardItemModel{in};
+    const auto add = [&](const char* title, const char* preview, int unread, bool muted, bool online) {
+        auto* item = new QStandardItem{QString::fromUtf8(title)};
+        item->setData(QString::fromUtf8(title), Model::TitleRole);
+        item->setData(QString::fromUtf8(preview), Model::PreviewRole);
+        item->setData(QDateTime{QDate::currentDate(), QTime{9, 30}}.toUTC(), Model::TimeRole);
+        item->setData(unread, Model::UnreadRole);
+        item->setData(muted, Model::MutedRole);
+        item->setData(online, Model::OnlineRole);
+        item->setData(static_cast<qulonglong>(model->rowCount() + 2), Model::SeedRole);
+        model->appendRow(item);
+    };
+    add("Ann Martin", "A row that is chosen", 0, false, true);
+    add("王芳", "A row with a badge", 3, false, false);
+    add("Bob Keller", "A muted one", 120, true, false);
+    auto* list = new QListView{in};
+    list->setModel(model);
+    list->setItemDelegate(new ConversationDelegate{list});
+    list->setCurrentIndex(model->index(0, 0));
+    list->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list->setFixedSize(300, 3 * list->sizeHintForRow(0));
+    return list;
+}
+
 std::unique_ptr<QWidget> controlSheet() {
-    auto sheet = std::make_unique<Sheet>(QSize{760, 330}, [](QPainter& painter) {
+    auto sheet = std::make_unique<Sheet>(QSize{860, 640}, [](QPainter& painter) {
         int x = 16;
         for (const char* name : {"李华", "Ann Martin", "欧阳小明", "admin"}) {
-            paintAvatar(painter, QRectF{static_cast<double>(x), 266, 44, 44}, QString::fromUtf8(name), static_cast<quint64>(x), AvatarShape::person);
+            paintAvatar(painter, QRectF{static_cast<double>(x), 576, 44, 44}, QString::fromUtf8(name), static_cast<quint64>(x), AvatarShape::person);
             x += 56;
         }
-        paintOnlineDot(painter, QRectF{16, 266, 44, 44}, colours().surface);
-        paintAvatar(painter, QRectF{static_cast<double>(x), 266, 44, 44}, QStringLiteral("Launch"), 4, AvatarShape::group);
+        paintOnlineDot(painter, QRectF{16, 576, 44, 44}, colours().surface);
+        paintAvatar(painter, QRectF{static_cast<double>(x), 576, 44, 44}, QStringLiteral("Launch"), 4, AvatarShape::group);
     });
     auto* column = new QVBoxLayout{sheet.get()};
     column->setContentsMargins(space::kL, space::kL, space::kL, 80);
@@ -146,13 +222,21 @@ std::unique_ptr<QWidget> controlSheet() {
     };
     row({makeButton(QStringLiteral("Primary"), "primary", in), makeButton(QStringLiteral("Ordinary"), nullptr, in), makeButton(QStringLiteral("Danger"), "danger", in),
          makeButton(QStringLiteral("Quiet"), "quiet", in), disabled(makeButton(QStringLiteral("Disabled"), "primary", in)), disabled(makeButton(QStringLiteral("Disabled"), nullptr, in))});
+    const auto stated = [in](const char* text, const char* look, QStyle::State state) {
+        auto* button = new StatedButton{state, QString::fromLatin1(text), in};
+        if (look != nullptr) button->setProperty("look", QString::fromLatin1(look));
+        return button;
+    };
+    for (const char* look : {"primary", static_cast<const char*>(nullptr)}) {
+        row({stated("Hover", look, QStyle::State_MouseOver), stated("Pressed", look, QStyle::State_Sunken), stated("Focus", look, QStyle::State_HasFocus)});
+    }
     row({new IconButton{QStringLiteral("emoji"), QStringLiteral("Emoji"), in}, new IconButton{QStringLiteral("search"), QStringLiteral("Search"), in},
          disabled(new IconButton{QStringLiteral("send"), QStringLiteral("Send"), in})});
     auto* filled = new QLineEdit{QStringLiteral("Text"), in};
     auto* hint = new QLineEdit{in};
     hint->setPlaceholderText(QStringLiteral("A hint"));
     auto* off = new QLineEdit{QStringLiteral("Disabled"), in};
-    row({filled, hint, disabled(off)});
+    row({filled, hint, disabled(off), new StatedLine{QStyle::State_HasFocus, QStringLiteral("Focus"), in}});
     auto* checked = new QCheckBox{QStringLiteral("Checked"), in};
     checked->setChecked(true);
     auto* chosen = new QRadioButton{QStringLiteral("Chosen"), in};
@@ -160,6 +244,13 @@ std::unique_ptr<QWidget> controlSheet() {
     auto* choice = new QComboBox{in};
     choice->addItem(QStringLiteral("A choice"));
     row({checked, new QCheckBox{QStringLiteral("Unchecked"), in}, chosen, new QRadioButton{QStringLiteral("Not chosen"), in}, choice});
+    auto* on = new Switch{in};
+    on->setChecked(true);
+    auto* slider = new QSlider{Qt::Horizontal, in};
+    slider->setValue(40);
+    slider->setFixedWidth(160);
+    row({on, new Switch{in}, disabled(new Switch{in}), slider});
+    row({rowsOfList(in), menuPicture(in)});
     const auto label = [&](const char* look, const char* text) {
         auto* one = new QLabel{QString::fromLatin1(text), in};
         one->setProperty("look", QString::fromLatin1(look));

@@ -1,15 +1,20 @@
 #include "screenshots/inspection.hpp"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QFile>
 #include <QHash>
 #include <QLabel>
 #include <QLayout>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSet>
+#include <QStyledItemDelegate>
 #include <QXmlStreamReader>
 #include <algorithm>
 #include <limits>
@@ -19,6 +24,7 @@
 namespace aviso::screenshots {
 namespace {
 
+constexpr int kMostRows = 200;
 constexpr int kSlack = 1;  // pixels; rounding at broken ratios
 
 QString described(const QWidget& widget, const QString& text) {
@@ -49,7 +55,53 @@ QString clippedText(const QWidget& widget) {
     if (auto* line = qobject_cast<const QLineEdit*>(&widget)) {
         if (line->text().isEmpty() && line->fontMetrics().horizontalAdvance(line->placeholderText()) > line->width() - 2 * kSlack) return QStringLiteral("hint does not fit");
     }
+    if (auto* choice = qobject_cast<const QComboBox*>(&widget)) {
+        if (choice->fontMetrics().horizontalAdvance(choice->currentText()) > choice->width() - 26) return QStringLiteral("choice does not fit");
+    }
     return {};
+}
+
+/// Rows that Qt's own delegate draws: it cuts what does not fit. Our delegates end long texts in "…" themselves, but need their height.
+void cutItems(const QAbstractItemView& view, QStringList& into) {
+    const QRect room = view.viewport()->rect();
+    const bool plain = view.itemDelegate()->metaObject() == &QStyledItemDelegate::staticMetaObject;
+    for (QModelIndex index = view.indexAt(room.topLeft() + QPoint{2, 2}); index.isValid();) {
+        const QRect at = view.visualRect(index);
+        if (at.top() > room.bottom()) break;
+        const QString text = index.data().toString();
+        const QString what = QStringLiteral("row '%1' of %2").arg(text.left(60), view.objectName());
+        if (view.fontMetrics().height() > at.height() + kSlack) into << what + QStringLiteral(": cut off in height");
+        if (plain && !text.isEmpty() && view.sizeHintForIndex(index).width() > room.width() + kSlack) into << what + QStringLiteral(": cut off at the side");
+        const QModelIndex next = index.siblingAtRow(index.row() + 1);
+        if (!next.isValid() || view.visualRect(next).top() <= at.top()) break;
+        index = next;
+    }
+}
+
+void cutActions(const QMenu& menu, QStringList& into) {
+    for (QAction* action : menu.actions()) {
+        if (action->isSeparator() || !action->isVisible()) continue;
+        const QRect at = menu.actionGeometry(action);
+        const QFontMetrics metrics{menu.font()};
+        if (metrics.horizontalAdvance(action->text()) > at.width() || metrics.height() > at.height() + kSlack || !menu.rect().contains(at)) {
+            into << QStringLiteral("menu entry '%1' does not fit").arg(action->text());
+        }
+    }
+}
+
+/// What a menu or a list paints by itself.
+QStringList paintedTexts(const QWidget& widget) {
+    QStringList texts;
+    if (auto* menu = qobject_cast<const QMenu*>(&widget)) {
+        for (const QAction* action : menu->actions()) texts << action->text();
+    }
+    if (auto* view = qobject_cast<const QAbstractItemView*>(&widget); view != nullptr && view->model() != nullptr) {
+        for (int row = 0; row < std::min(kMostRows, view->model()->rowCount()); ++row) texts << view->model()->index(row, 0).data().toString();
+    }
+    if (auto* choice = qobject_cast<const QComboBox*>(&widget)) {
+        for (int i = 0; i < choice->count(); ++i) texts << choice->itemText(i);
+    }
+    return texts;
 }
 
 QString textOf(const QWidget& widget) {
@@ -103,6 +155,8 @@ QStringList faultsOf(QWidget& window, const QImage& picture) {
     for (QWidget* widget : all) {
         if (!inSight(*widget, window) || widget->window() != &window) continue;
         if (const QString why = clippedText(*widget); !why.isEmpty()) faults << QStringLiteral("%1: %2").arg(described(*widget, textOf(*widget)), why);
+        if (auto* view = qobject_cast<const QAbstractItemView*>(widget)) cutItems(*view, faults);
+        if (auto* menu = qobject_cast<const QMenu*>(widget)) cutActions(*menu, faults);
         if (widget->layout() != nullptr) overlaps(*widget->layout(), window, faults);
     }
     QHash<QRgb, int> colours;
@@ -115,9 +169,11 @@ QStringList faultsOf(QWidget& window, const QImage& picture) {
 
 QStringList untranslated(QWidget& window) {
     QStringList found;
-    for (QWidget* widget : window.findChildren<QWidget*>()) {
-        if (!inSight(*widget, window)) continue;
-        for (const QString& text : {textOf(*widget), widget->toolTip()}) {
+    QList<QWidget*> all = window.findChildren<QWidget*>();
+    all.prepend(&window);
+    for (QWidget* widget : all) {
+        if (widget != &window && !inSight(*widget, window)) continue;
+        for (const QString& text : QStringList{textOf(*widget), widget->toolTip()} + paintedTexts(*widget)) {
             if (translatable().contains(text)) found << QStringLiteral("not in Chinese: ") + described(*widget, text);
         }
     }

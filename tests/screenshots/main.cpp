@@ -4,9 +4,12 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDateTime>
 #include <QDir>
 #include <QLineEdit>
+#include <QListView>
 #include <QPainter>
+#include <QShortcut>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -21,9 +24,11 @@
 #include "client-qt/app/language/language.hpp"
 #include "client-qt/app/main/main_window.hpp"
 #include "client-qt/app/main/status_line.hpp"
+#include "client-qt/app/settings/devices_list.hpp"
 #include "client-qt/app/settings/settings_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
+#include "client-qt/app/switcher/quick_switcher.hpp"
 #include "client-qt/models/presence.hpp"
 #include "screenshots/design_sheets.hpp"
 #include "screenshots/inspection.hpp"
@@ -40,7 +45,9 @@ constexpr int kPatienceMs = 20'000;
 
 /// A signed-in window on a profile of its own.
 struct Desk {
-    Desk(const QString& folder, bool resume) : session{folder.toStdString()}, window{session} {
+    /// `connected`: as with a connection, though the server of the samples never says a word: people are online, and there is nothing to be said of the network.
+    Desk(const QString& folder, bool resume, bool connected = true) : session{folder.toStdString()}, window{session}, connected_{connected} {
+        window.setProperty("hushed", connected);
         window.resize(kWindow);
         window.show();
         if (resume) {
@@ -55,16 +62,18 @@ struct Desk {
         if (!QTest::qWaitFor([&] { return window.chats().current() != nullptr && window.chats().current()->chat().id() == ConversationId{id} && window.chats().current()->chat().model().rowCount() > 0; }, kPatienceMs)) {
             throw std::runtime_error{"no messages"};
         }
-        session.presence().note({UserId{2}, UserId{3}}, {});
+        note();
     }
-    /// As with a connection: nothing to be said.
-    void connected() {
-        if (auto* line = window.findChild<StatusLine*>()) line->say({});
+    void note() {
+        if (connected_) session.presence().note({UserId{2}, UserId{3}, UserId{7}, UserId{12}, UserId{17}}, {});
     }
     ChatPane& chat() { return *window.chats().current(); }
 
     Session session;
     MainWindow window;
+
+  private:
+    bool connected_;
 };
 
 QWidget* windowBeside(const QWidget& own) {
@@ -81,6 +90,7 @@ class Album {
     /// `beside`: what lies over the window, drawn where it stands.
     void take(const QString& name, QWidget& window, QWidget* beside = nullptr) {
         QTest::qWait(80);
+        if (auto* line = window.findChild<StatusLine*>(); line != nullptr && window.property("hushed").toBool()) line->say({});
         QPixmap picture = window.grab();
         for (QWidget* seen : {&window, beside}) {
             if (seen == nullptr) continue;
@@ -134,26 +144,20 @@ void takeSignIn(Album& album, const QString& folder, int port) {
     album.take(QStringLiteral("sign-in-loading"), waiting.window);
 }
 
-void takeChats(Album& album, Desk& desk) {
-    desk.connected();
-    album.take(QStringLiteral("nothing-open"), desk.window);
-    for (const auto& [name, id] : {std::pair{"chat-group", launch}, {"chat-direct", ann}, {"long-names", longNames}, {"right-to-left", rightToLeft},
-                                   {"emoji", emoji}, {"ten-thousand-unread", busy}, {"sending-and-failed", quiet}}) {
-        desk.open(id);
-        desk.connected();
-        album.take(QString::fromLatin1(name), desk.window);
-    }
-    desk.open(ann);
-    desk.connected();
-    desk.chat().view().setSelecting(true);
-    album.take(QStringLiteral("selecting"), desk.window);
-    desk.chat().view().setSelecting(false);
+std::vector<client::SignedInDevice> sampleDevices() {
+    const std::int64_t now = QDateTime::currentMSecsSinceEpoch(), day = 24 * 3600 * 1000LL;
+    client::SignedInDevice here{SessionId{1}, "lihua-desktop", "Debian 12", "10.1.4.23", now - 12 * day, now, true, true};
+    client::SignedInDevice laptop{SessionId{2}, "lihua-laptop", "Windows 11", "10.1.7.101", now - 40 * day, now - day, false, false};
+    return {here, laptop};
+}
 
+/// What opens over the window: menus, popups, dialogs.
+void takeBeside(Album& album, Desk& desk) {
     const auto beside = [&](const QString& name, const std::function<void()>& trigger) {
         trigger();
         if (!QTest::qWaitFor([&] { return windowBeside(desk.window) != nullptr; }, kPatienceMs)) throw std::runtime_error{name.toStdString() + " did not open"};
         QWidget* opened = windowBeside(desk.window);
-        desk.connected();
+        QTest::qWait(60);
         album.take(name, desk.window, opened);
         opened->close();
         QTest::qWait(20);
@@ -171,9 +175,51 @@ void takeChats(Album& album, Desk& desk) {
     beside(QStringLiteral("message-menu"), [&] {
         emit desk.chat().view().menuRequested(desk.chat().chat().model().rowCount() - 1, desk.chat().view().mapToGlobal(desk.chat().view().rect().center()));
     });
-    emit desk.session.storeProblem(QApplication::translate("main", "The disk is full."));
+    auto* list = desk.window.findChild<QListView*>(QStringLiteral("conversationList"));
+    beside(QStringLiteral("conversation-menu"), [&] { emit list->customContextMenuRequested(list->visualRect(list->model()->index(1, 0)).center()); });
+    beside(QStringLiteral("new-chat"), [&] { desk.window.beginChat({UserId{2}, UserId{3}}); });
+    beside(QStringLiteral("question"), [&] {
+        desk.window.showPage(Rail::settings);
+        desk.window.settings().showSection(SettingsPage::account);
+        desk.window.settings().findChild<QAbstractButton*>(QStringLiteral("signOut"))->click();
+    });
+    beside(QStringLiteral("password"), [&] { desk.window.settings().findChild<QAbstractButton*>(QStringLiteral("changeOwnPassword"))->click(); });
+    desk.window.showPage(Rail::conversations);
+    desk.chat().showDetails(true);
+    album.take(QStringLiteral("details-person"), desk.window);
+    desk.chat().showDetails(false);
+    desk.open(launch);
+    desk.chat().showDetails(true);
+    album.take(QStringLiteral("details-group"), desk.window);
+    desk.chat().showDetails(false);
+    auto* switcher = desk.window.findChild<QuickSwitcher*>();
+    for (QShortcut* keys : desk.window.findChildren<QShortcut*>()) {
+        if (keys->key() == QKeySequence{Qt::CTRL | Qt::Key_K}) emit keys->activated();
+    }
+    switcher->findChild<QLineEdit*>(QStringLiteral("quickQuery"))->setText(QStringLiteral("an"));
+    QTest::qWait(400);
+    album.take(QStringLiteral("quick-switcher"), desk.window);
+    QTest::keyClick(switcher->findChild<QLineEdit*>(QStringLiteral("quickQuery")), Qt::Key_Escape);
+}
+
+void takeChats(Album& album, Desk& desk) {
+    album.take(QStringLiteral("nothing-open"), desk.window);
+    for (const auto& [name, id] : {std::pair{"chat-group", launch}, {"chat-direct", ann}, {"long-names", longNames}, {"right-to-left", rightToLeft},
+                                   {"emoji", emoji}, {"ten-thousand-unread", busy}, {"sending-and-failed", quiet}}) {
+        desk.open(id);
+        album.take(QString::fromLatin1(name), desk.window);
+    }
+    desk.open(ann);
+    desk.chat().view().setSelecting(true);
+    album.take(QStringLiteral("selecting"), desk.window);
+    desk.chat().view().setSelecting(false);
+
+    takeBeside(album, desk);
+    // The very sentence that the session says.
+    desk.window.setProperty("hushed", false);
+    emit desk.session.storeProblem(Session::tr("The disk is full. Free some space: until then nothing can be stored or sent."));
     album.take(QStringLiteral("disk-full"), desk.window);
-    desk.connected();
+    desk.window.setProperty("hushed", true);
 }
 
 void takePages(Album& album, Desk& desk) {
@@ -184,16 +230,29 @@ void takePages(Album& album, Desk& desk) {
         tree->expandToDepth(depth);
         QTest::qWait(60);
     }
-    desk.connected();
+    desk.note();
+    tree->setFocus();
+    tree->selectionModel()->clear();
+    album.take(QStringLiteral("people-nobody"), desk.window);
+    const auto find = [&](const QString& name) {
+        const QModelIndexList found = tree->model()->match(tree->model()->index(0, 0), Qt::DisplayRole, name, 1, Qt::MatchContains | Qt::MatchRecursive);
+        if (found.isEmpty()) throw std::runtime_error{"not in the tree: " + name.toStdString()};
+        return found.first();
+    };
+    tree->setCurrentIndex(find(QStringLiteral("Ann Martin")));
+    QTest::qWait(100);
+    desk.note();
     album.take(QStringLiteral("people"), desk.window);
+    tree->selectionModel()->select(find(QStringLiteral("Bob Keller")), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    album.take(QStringLiteral("people-several"), desk.window);
     desk.window.showPage(Rail::settings);
-    if (auto* settings = desk.window.findChild<SettingsPage*>()) {
-        static constexpr const char* kSections[]{"general", "appearance", "notifications", "account", "keyboard", "about"};
-        for (int section = SettingsPage::general; section <= SettingsPage::about; ++section) {
-            settings->showSection(static_cast<SettingsPage::Section>(section));
-            desk.connected();
-            album.take(QStringLiteral("settings-") + QString::fromLatin1(kSections[section]), desk.window);
-        }
+    SettingsPage& settings = desk.window.settings();
+    static constexpr const char* kSections[]{"general", "appearance", "notifications", "account", "keyboard", "about"};
+    for (int section = SettingsPage::general; section <= SettingsPage::about; ++section) {
+        settings.showSection(static_cast<SettingsPage::Section>(section));
+        QTest::qWait(60);
+        if (section == SettingsPage::account) settings.findChild<DevicesList*>()->show(sampleDevices());
+        album.take(QStringLiteral("settings-") + QString::fromLatin1(kSections[section]), desk.window);
     }
     desk.window.showPage(Rail::conversations);
 }
@@ -212,14 +271,13 @@ void takeAll(Album& album, const QString& samples, int port) {
     takeSignIn(album, samples, port);
     {
         Desk nobody{samples + QStringLiteral("/empty"), true};
-        nobody.connected();
         album.take(QStringLiteral("empty"), nobody.window);
     }
     Desk desk{samples + QStringLiteral("/lihua"), true};
     takeChats(album, desk);
     takePages(album, desk);
     // Last: where nobody listens.
-    Desk offline{samples + QStringLiteral("/offline"), true};
+    Desk offline{samples + QStringLiteral("/offline"), true, false};
     offline.open(ann);
     (void)QTest::qWaitFor([&] { return offline.session.connectionState() == client::ConnectionState::offline; }, kPatienceMs);
     album.take(QStringLiteral("offline"), offline.window);

@@ -84,12 +84,21 @@ class Samples {
              0);
         talk(emoji, {}, "🎉 Celebrations 庆祝",
              {{kZhao, "🎂🎉🥳", 700}, {kWang, "生日快乐！👨‍👩‍👧‍👦 ❤️ ☺️ 👍🏽 🇨🇳 🇩🇪", 690}, {kLi, "谢谢大家 🙏", 680}}, 0);
-        talk(busy, {}, "Alerts 监控", {{kZhao, "disk usage on build-7 is back to normal", 800}}, 10'000);
+        talk(busy, {}, "Alerts 监控", alerts(), 10'000);
         talk(quiet, kWang, "", {{kWang, "周报已发。", 3000}, {kLi, "好的。", 2990}}, 0);
         queue();
     }
 
   private:
+    /// The newest of many: one every few minutes.
+    static std::vector<Line> alerts() {
+        static constexpr const char* kTexts[]{"disk usage on build-7 is above 90%", "disk usage on build-7 is back to normal", "备份 backup-2 已完成，用时 14 分钟",
+                                              "login page answers in 1.4 s (limit 1.0 s)", "登录页面恢复正常", "certificate of wiki.example.com ends in 14 days"};
+        std::vector<Line> all;
+        for (int i = 0; i < 240; ++i) all.push_back({i % 3 == 0 ? kWang : kZhao, kTexts[i % 6], 800 + (240 - i) * 7});
+        return all;
+    }
+
     void talk(int id, UserId peer, const char* name, const std::vector<Line>& lines, int unread) {
         const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
         const int count = static_cast<int>(lines.size());

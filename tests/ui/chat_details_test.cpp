@@ -169,20 +169,44 @@ TEST_F(ChatDetails, AMentionIsOfferedCompletedAndSeen) {
     EXPECT_TRUE(ann.window->chats().current()->chat().model().at(rowOf(ann, QStringLiteral("please look @Ann Martin"))).mentionsMe);
 }
 
+TEST_F(ChatDetails, AGroupSaysHowManyHaveReadOnesNewestMessage) {
+    ASSERT_TRUE(li.open(kGroup));
+    li.say(QStringLiteral("who has seen this"));
+    ASSERT_TRUE(until([&] { return stateOf(li, QStringLiteral("who has seen this")) >= client::EntryState::stored; }));
+    ChatPane& pane = *li.window->chats().current();
+    ASSERT_NE(pane.reads(), nullptr);
+    pane.setWatched(true);
+    const Seq seq = pane.chat().model().at(rowOf(li, QStringLiteral("who has seen this"))).seq;
+    ASSERT_TRUE(until([&] { return pane.reads()->newest().seq == seq; }));
+    EXPECT_EQ(pane.reads()->newest().of, 2) << "the sender is not counted";
+
+    ASSERT_TRUE(ann.open(kGroup));
+    ASSERT_TRUE(ann.shows(QStringLiteral("who has seen this")));
+    ann.window->chats().current()->setWatched(true);
+
+    // Asked again as soon as the person looks again.
+    EXPECT_TRUE(until([&] {
+        pane.setWatched(false);
+        pane.setWatched(true);
+        QTest::qWait(800);
+        return pane.reads()->newest().read >= 1;
+    }));
+}
+
 TEST_F(ChatDetails, WhatIsTooLongIsCountedAndNotSent) {
     ASSERT_TRUE(li.open(QStringLiteral("Ann Martin")));
     ChatPane& pane = *li.window->chats().current();
-    auto& left = partAs<QLabel>(pane, "bytesLeft");
-    type(li, QString{li.session->textLimit() - 600, u'x'});
-    EXPECT_FALSE(left.isVisible());
-    type(li, QString{300, u'x'});
+    auto& left = partAs<QLabel>(pane, "roomLeft");
+    type(li, QString{100, u'x'});
+    EXPECT_FALSE(left.isVisible()) << "no count for what is short";
+    type(li, QString{li.session->textLimit() - 400, u'x'});
     EXPECT_TRUE(left.isVisible());
-    EXPECT_EQ(left.text(), QStringLiteral("300"));
+    EXPECT_EQ(left.text(), QStringLiteral("Room for about 300 more characters"));
 
     type(li, QString{101, u'汉'});
     QTest::keyClick(&pane.input(), Qt::Key_Return);
 
-    EXPECT_EQ(left.text(), QStringLiteral("-3"));
+    EXPECT_EQ(left.text(), QStringLiteral("1 character too long")) << "three bytes are one character";
     EXPECT_TRUE(part(pane, "chatProblem").isVisible());
     EXPECT_FALSE(pane.input().toPlainText().isEmpty());
     pane.input().clear();

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
-#include <QCheckBox>
 #include <QInputMethodEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -16,6 +15,7 @@
 #include "client-qt/app/details/details_pane.hpp"
 #include "client-qt/app/people/people_picker.hpp"
 #include "client-qt/app/widgets/question_dialog.hpp"
+#include "client-qt/app/widgets/switch.hpp"
 #include "stage.hpp"
 
 namespace aviso::ui {
@@ -194,7 +194,7 @@ TEST_F(Details, MuteAndPinShowInTheListAndBack) {
 
     li.session->messenger().set_view(id, false, false, {}, {});
 
-    EXPECT_TRUE(until([&] { return !partAs<QCheckBox>(pane(li), "mute").isChecked() && !partAs<QCheckBox>(pane(li), "pin").isChecked(); }));
+    EXPECT_TRUE(until([&] { return !partAs<Switch>(pane(li), "mute").isChecked() && !partAs<Switch>(pane(li), "pin").isChecked(); }));
 }
 
 TEST_F(Details, WhatTheServerRefusesIsSaidInWords) {

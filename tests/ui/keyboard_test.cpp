@@ -5,13 +5,14 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSet>
 #include <QTest>
 #include <QTextEdit>
 
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
-#include "stage.hpp"
+#include "views_walk.hpp"
 
 namespace aviso::ui {
 namespace {
@@ -108,6 +109,15 @@ TEST(Keyboard, SignsInChatsAndGoesRoundWithoutAMouse) {
     press(Qt::Key_Return);
     EXPECT_TRUE(ann.shows(QStringLiteral("found you")));
 
+    walkViews(li, QStringLiteral("Ann Martin"), [](const OpenView& view) {
+        // Arrows lead through a menu, and Tab out of it; Ctrl+K has one field, whose arrows choose.
+        if (qobject_cast<QMenu*>(view.widget) != nullptr || view.name == QStringLiteral("quick switcher")) return;
+        view.widget->activateWindow();
+        QApplication::setActiveWindow(view.widget);
+        if (QApplication::focusWidget() == nullptr || QApplication::focusWidget()->window() != view.widget) QTest::keyClick(view.widget, Qt::Key_Tab);
+        EXPECT_EQ(unreachable(*view.widget), QStringList{}) << view.name.toStdString();
+    });
+    ASSERT_TRUE(activate(li));
     EXPECT_EQ(unreachable(*li.window), QStringList{});
     for (const Qt::Key key : {Qt::Key_2, Qt::Key_3, Qt::Key_1}) {
         press(key, Qt::ControlModifier);

@@ -127,10 +127,14 @@ TEST(Start, TheStatusLineComesWithTheOutageAndGoesWithIt) {
     auto* line = bob.window->findChild<StatusLine*>();
     ASSERT_NE(line, nullptr);
     ASSERT_FALSE(line->isVisible());
+    const QRect page = bob.window->chats().geometry();
+    const QPoint corner = bob.window->chats().mapTo(bob.window.get(), QPoint{});
 
     server("stop");
 
     EXPECT_TRUE(until([&] { return line->isVisible() && line->accessibleName().contains(QStringLiteral("No connection")); }));
+    EXPECT_EQ(bob.window->chats().geometry(), page) << "nothing moves";
+    EXPECT_EQ(bob.window->chats().mapTo(bob.window.get(), QPoint{}), corner);
     server("start");
     bob.session->messenger().try_now();
     EXPECT_TRUE(until([&] { return !line->isVisible(); }));

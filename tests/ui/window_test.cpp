@@ -66,6 +66,9 @@ TEST(AccountsTest, ThoseOfThisComputerAreOffered) {
     EXPECT_TRUE(offered.contains(QStringLiteral("bob-accounts")));
     EXPECT_TRUE(offered.contains(QStringLiteral("li-accounts")));
     int current = 0;
+    for (const LocalAccount& one : localAccounts(bob.session->folder())) {
+        if (one.current) EXPECT_FALSE(one.name.isEmpty()) << "a person has a name";
+    }
     for (const LocalAccount& one : localAccounts(bob.session->folder())) current += one.current ? 1 : 0;
     EXPECT_EQ(current, 1);
     EXPECT_EQ(freeProfile(bob.session->folder()), QStringLiteral("account-2"));

@@ -1,12 +1,12 @@
 #include "client-qt/app/chat/chat_header.hpp"
 
-#include <QCalendarWidget>
 #include <QDate>
 #include <QEvent>
 #include <QVBoxLayout>
 
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/widgets/controls.hpp"
+#include "client-qt/app/widgets/date_picker.hpp"
 #include "client-qt/models/chat.hpp"
 #include "client-qt/models/text_format.hpp"
 
@@ -74,22 +74,11 @@ void ChatHeader::refresh() {
 }
 
 void ChatHeader::pickDate() {
-    auto* calendar = new QCalendarWidget{this};
+    auto* calendar = new DatePicker{presentTime().toLocalTime().date(), this};
     calendar->setObjectName(QStringLiteral("dateChoice"));
     calendar->setAccessibleName(tr("Go to a date"));
-    calendar->setWindowFlag(Qt::Popup);
-    calendar->setAttribute(Qt::WA_DeleteOnClose);
-    calendar->setMaximumDate(presentTime().toLocalTime().date());
-    calendar->setVerticalHeaderFormat(QCalendarWidget::NoVerticalHeader);
-    const auto choose = [this, calendar](const QDate& date) {
-        emit dateChosen(date);
-        calendar->close();
-    };
-    connect(calendar, &QCalendarWidget::activated, this, choose);
-    connect(calendar, &QCalendarWidget::clicked, this, choose);
-    calendar->adjustSize();
-    calendar->move(date_->mapToGlobal(QPoint{date_->width() - calendar->width(), date_->height() + 4}));
-    calendar->show();
+    connect(calendar, &DatePicker::chosen, this, &ChatHeader::dateChosen);
+    calendar->popUpBelow(*date_);
 }
 
 void ChatHeader::changeEvent(QEvent* event) {

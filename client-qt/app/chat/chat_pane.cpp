@@ -113,6 +113,7 @@ void ChatPane::connectView() {
     connect(view_, &MessageView::unreadAboveChanged, toUnread_, &QWidget::setVisible);
     connect(view_, &MessageView::menuRequested, this, &ChatPane::showMenu);
     connect(view_, &MessageView::retryRequested, this, [this](int row) { chat_->retry(chat_->model().at(row).key); });
+    connect(view_, &MessageView::readersRequested, this, [this](int row) { (new ReceiptsDialog{session_, chat_->id(), chat_->model().at(row).seq, this})->show(); });
     connect(view_, &MessageView::personClicked, this, &ChatPane::personRequested);
     connect(view_, &MessageView::linkActivated, this, [](const QUrl& url) { QDesktopServices::openUrl(url); });
     connect(view_, &MessageView::checkedChanged, this, [this](int count) {
@@ -123,6 +124,10 @@ void ChatPane::connectView() {
 }
 
 void ChatPane::connectChat() {
+    if (chat_->isGroup()) {
+        reads_ = new GroupReads{session_, *chat_, this};
+        connect(reads_, &GroupReads::changed, view_, [this] { view_->setReads(reads_->newest()); });
+    }
     connect(chat_, &Chat::shownAt, this, [this](Seq seq) {
         if (seq) {
             view_->jumpTo(seq);
@@ -174,6 +179,7 @@ void ChatPane::refreshCandidates() {
 void ChatPane::setWatched(bool watched) {
     watched_ = watched;
     chat_->setWatched(watched);
+    if (reads_) reads_->setWatched(watched);
     if (watched && shown_) chat_->showed(shown_);
 }
 
@@ -218,6 +224,7 @@ void ChatPane::showMenu(int row, const QPoint& at) {
         if (message.state == client::EntryState::failed) add("retry", tr("Send again"), [this, message] { chat_->retry(message.key); });
         add("trash", tr("Discard"), [this, message] { chat_->discard(message.key); });
     }
+    connect(menu, &QMenu::aboutToHide, view_, &MessageView::menuClosed);
     menu->popup(at);
 }
 

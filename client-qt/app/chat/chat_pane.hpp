@@ -35,6 +35,7 @@ class ChatPane : public QWidget {
     void saveDraft();
     /// Who or what this is, beside the messages; in a narrow window in their place.
     void showDetails(bool shown);
+    GroupReads* reads() const { return reads_; }           ///< null: no group
     DetailsPane* details() const { return details_; }  ///< null: not shown
 
   signals:
@@ -61,6 +62,7 @@ class ChatPane : public QWidget {
 
     Session& session_;
     Chat* chat_;
+    GroupReads* reads_ = nullptr;  ///< groups only
     ChatHeader* header_;
     QWidget* chatPart_;
     DetailsPane* details_ = nullptr;

@@ -19,14 +19,13 @@ const QString kPlace = QStringLiteral("window/chat");
 
 }  // namespace
 
-ChatWindow::ChatWindow(ChatPane* pane, QString folder) : pane_{pane}, status_{new StatusLine{this}}, folder_{std::move(folder)} {
+ChatWindow::ChatWindow(ChatPane* pane, QString folder) : pane_{pane}, status_{new StatusLine{pane->view(), Qt::TopEdge, 0}}, folder_{std::move(folder)} {
     setObjectName(QStringLiteral("window"));
     setAttribute(Qt::WA_DeleteOnClose);
     setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout{this};
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(status_);
     column->addWidget(pane);
     pane->header().hideWindowButton();
     resize(QSize{680, 720}.boundedTo(screen()->availableSize()));

@@ -34,7 +34,7 @@ class Composer : public QWidget {
   private:
     void retranslate();
     void send();
-    void showBytesLeft(int left);
+    void refresh();
     void pickEmoji();
 
     QLabel *problem_, *closed_, *limit_;

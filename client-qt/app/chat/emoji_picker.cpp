@@ -1,6 +1,7 @@
 #include "client-qt/app/chat/emoji_picker.hpp"
 
 #include <QFile>
+#include <QGlyphRun>
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -9,8 +10,10 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QLocale>
+#include <QRawFont>
 #include <QSettings>
 #include <QStandardItemModel>
+#include <QTextLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -26,43 +29,65 @@ constexpr int kRecent = -1;
 constexpr int kMostRecent = 27;
 constexpr int kColumns = 9;
 
-QHash<QString, QJsonObject> readNames(const QString& language) {
-    QFile file{QStringLiteral(":/emoji/emoji_%1.json").arg(language)};
-    QHash<QString, QJsonObject> names;
-    if (!file.open(QIODevice::ReadOnly)) return names;
-    for (const QJsonValue& value : QJsonDocument::fromJson(file.readAll()).array()) {
-        const QJsonObject object = value.toObject();
-        names.insert(object[QStringLiteral("hexcode")].toString(), object);
-    }
-    return names;
+QJsonArray readNames(const char* language) {
+    QFile file{QStringLiteral(":/emoji/emoji_%1.json").arg(QLatin1String{language})};
+    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).array() : QJsonArray{};
 }
 
 QString wordsOf(const QJsonObject& object) {
-    QStringList words{object[QStringLiteral("label")].toString()};
-    for (const QJsonValue& tag : object[QStringLiteral("tags")].toArray()) words.append(tag.toString());
-    return words.join(u' ');
+    QStringList words{object[QLatin1String{"label"}].toString()};
+    for (const QJsonValue& tag : object[QLatin1String{"tags"}].toArray()) words.append(tag.toString());
+    return words.join(u' ').toCaseFolded();
 }
 
+/// From the list of the language shown alone: what the picker needs to open. It opens in one of two languages, a search is in both.
 std::vector<Emoji> readEmoji(bool inChinese) {
-    const auto english = readNames(QStringLiteral("en"));
-    const auto chinese = readNames(QStringLiteral("zh"));
     std::vector<std::pair<int, Emoji>> ordered;
-    for (auto it = english.begin(); it != english.end(); ++it) {
+    for (const QJsonValue& value : readNames(inChinese ? "zh" : "en")) {
+        const QJsonObject object = value.toObject();
         // Without a group: letters of flags; group 2: skin tones and hair, which are parts.
-        if (!it->contains(QStringLiteral("group")) || (*it)[QStringLiteral("group")].toInt() == 2) continue;
-        const QJsonObject other = chinese.value(it.key());
+        const QJsonValue group = object[QLatin1String{"group"}];
+        if (group.isUndefined() || group.toInt() == 2) continue;
         Emoji emoji;
-        emoji.text = (*it)[QStringLiteral("unicode")].toString();
-        emoji.name = (inChinese && !other.isEmpty() ? other : *it)[QStringLiteral("label")].toString();
-        emoji.words = (wordsOf(*it) + u' ' + wordsOf(other)).toCaseFolded();
-        emoji.group = (*it)[QStringLiteral("group")].toInt();
-        ordered.emplace_back((*it)[QStringLiteral("order")].toInt(), std::move(emoji));
+        emoji.text = object[QLatin1String{"unicode"}].toString();
+        emoji.code = object[QLatin1String{"hexcode"}].toString();
+        emoji.name = object[QLatin1String{"label"}].toString();
+        emoji.group = group.toInt();
+        ordered.emplace_back(object[QLatin1String{"order"}].toInt(), std::move(emoji));
     }
     std::ranges::sort(ordered, {}, &std::pair<int, Emoji>::first);
     std::vector<Emoji> all;
     all.reserve(ordered.size());
     for (auto& [order, emoji] : ordered) all.push_back(std::move(emoji));
     return all;
+}
+
+/// What it is searched by, at the first search.
+void addWords(std::vector<Emoji>& all) {
+    if (all.empty() || !all.front().words.isEmpty()) return;
+    QHash<QString, QString> words;
+    for (const char* language : {"en", "zh"}) {
+        for (const QJsonValue& value : readNames(language)) {
+            const QJsonObject object = value.toObject();
+            words[object[QLatin1String{"hexcode"}].toString()] += wordsOf(object) + u' ';
+        }
+    }
+    for (Emoji& emoji : all) emoji.words = words.value(emoji.code);
+}
+
+std::vector<Emoji>& emojiInLanguage() {
+    static bool inChinese = false;
+    static std::vector<Emoji> all;
+    const bool wanted = QLocale{}.language() == QLocale::Chinese;
+    const bool other = std::exchange(inChinese, wanted) != wanted;
+    if (other || all.empty()) all = readEmoji(wanted);
+    return all;
+}
+
+QFont gridFont() {
+    QFont font = Theme::instance().font(TextRole::body);
+    font.setPixelSize(Theme::instance().scaled(22));
+    return font;
 }
 
 QStringList recentEmoji() { return QSettings{}.value(QStringLiteral("emoji/recent")).toStringList(); }
@@ -76,30 +101,44 @@ void remember(const QString& emoji) {
 
 }  // namespace
 
-const std::vector<Emoji>& allEmoji() {
-    static bool inChinese = false;
-    static std::vector<Emoji> all;
-    const bool wanted = QLocale{}.language() == QLocale::Chinese;
-    const bool other = std::exchange(inChinese, wanted) != wanted;
-    if (other || all.empty()) all = readEmoji(wanted);
-    return all;
+const std::vector<Emoji>& allEmoji() { return emojiInLanguage(); }
+
+bool drawnAsOne(const QString& emoji) {
+    static QHash<QString, bool> known;
+    if (const auto found = known.constFind(emoji); found != known.constEnd()) return *found;
+    QTextLayout layout{emoji, gridFont()};
+    layout.beginLayout();
+    layout.createLine();
+    layout.endLayout();
+    // Marks that join and choose a form (ZWJ, VS16) are glyphs without a width.
+    int pictures = 0;
+    for (const QGlyphRun& run : layout.glyphRuns()) {
+        const QRawFont font = run.rawFont();
+        const auto glyphs = run.glyphIndexes();
+        const auto widths = font.advancesForGlyphIndexes(glyphs);
+        for (qsizetype i = 0; i < glyphs.size(); ++i) {
+            if (glyphs[i] == 0) pictures += 2;  // not in any font
+            else if (widths[i].x() > 0.5) ++pictures;
+        }
+    }
+    return *known.insert(emoji, pictures == 1);
 }
 
 std::vector<const Emoji*> findEmoji(const QString& query) {
     const QStringList words = query.simplified().toCaseFolded().split(u' ', Qt::SkipEmptyParts);
     std::vector<const Emoji*> found;
-    for (const Emoji& emoji : allEmoji()) {
+    auto& all = emojiInLanguage();
+    addWords(all);
+    for (const Emoji& emoji : all) {
         if (emoji.text == query || std::ranges::all_of(words, [&](const QString& word) { return emoji.words.contains(word); })) found.push_back(&emoji);
     }
     return found;
 }
 
-EmojiPicker::EmojiPicker(QWidget* parent) : QFrame{parent, Qt::Popup}, search_{new QLineEdit{this}}, grid_{new QListView{this}}, model_{new QStandardItemModel{this}} {
-    setObjectName(QStringLiteral("window"));
-    setAttribute(Qt::WA_StyledBackground);
-    setProperty("look", QStringLiteral("popover"));
+EmojiPicker::EmojiPicker(QWidget* parent) : Popover{parent}, search_{new QLineEdit{this}}, grid_{new QListView{this}}, model_{new QStandardItemModel{this}} {
+    setObjectName(QStringLiteral("emojiPicker"));
     auto* column = new QVBoxLayout{this};
-    column->setContentsMargins(space::kS, space::kS, space::kS, space::kS);
+    column->setContentsMargins(margins(space::kS));
     column->setSpacing(space::kS);
     search_->setProperty("look", QStringLiteral("search"));
     search_->addAction(themedIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
@@ -107,9 +146,7 @@ EmojiPicker::EmojiPicker(QWidget* parent) : QFrame{parent, Qt::Popup}, search_{n
     search_->setAccessibleName(tr("Search emoji"));
     search_->installEventFilter(this);
     const int cell = Theme::instance().scaled(36);
-    QFont font = Theme::instance().font(TextRole::body);
-    font.setPixelSize(Theme::instance().scaled(22));
-    grid_->setFont(font);
+    grid_->setFont(gridFont());
     grid_->setViewMode(QListView::IconMode);
     grid_->setUniformItemSizes(true);
     grid_->setTextElideMode(Qt::ElideNone);  // a joined emoji measures wider than it is drawn
@@ -141,7 +178,7 @@ EmojiPicker::EmojiPicker(QWidget* parent) : QFrame{parent, Qt::Popup}, search_{n
         button->setAutoExclusive(true);
         connect(button, &QToolButton::clicked, this, [this, group = groupId] {
             search_->clear();
-            show({}, group);
+            fill({}, group);
         });
         bar->addWidget(button, 1);
         groups_.push_back(button);
@@ -149,28 +186,23 @@ EmojiPicker::EmojiPicker(QWidget* parent) : QFrame{parent, Qt::Popup}, search_{n
     column->addWidget(search_);
     column->addWidget(grid_);
     column->addLayout(bar);
-    connect(search_, &QLineEdit::textChanged, this, [this](const QString& query) { show(query, 0); });
+    connect(search_, &QLineEdit::textChanged, this, [this](const QString& query) { fill(query, 0); });
     connect(grid_, &QListView::clicked, this, &EmojiPicker::pick);
     const bool anyRecent = !recentEmoji().isEmpty();
     groups_[anyRecent ? 0 : 1]->setChecked(true);
-    show({}, anyRecent ? kRecent : 0);
-}
-
-void EmojiPicker::popUpAbove(QWidget* anchor) {
-    adjustSize();
-    move(anchor->mapToGlobal(QPoint{0, -height() - space::kXs}));
-    QFrame::show();
+    fill({}, anyRecent ? kRecent : 0);
     search_->setFocus();
 }
 
-void EmojiPicker::show(const QString& query, int group) {
-    model_->clear();
-    const auto add = [this](const QString& text, const QString& name) {
+void EmojiPicker::fill(const QString& query, int group) {
+    QList<QStandardItem*> items;
+    const auto add = [&items](const QString& text, const QString& name) {
+        if (!drawnAsOne(text)) return;
         auto* item = new QStandardItem{text};
         item->setToolTip(name);
         item->setAccessibleText(name);
         item->setTextAlignment(Qt::AlignCenter);
-        model_->appendRow(item);
+        items.append(item);
     };
     if (!query.trimmed().isEmpty()) {
         for (const Emoji* emoji : findEmoji(query)) add(emoji->text, emoji->name);
@@ -181,6 +213,8 @@ void EmojiPicker::show(const QString& query, int group) {
             if (emoji.group == group) add(emoji.text, emoji.name);
         }
     }
+    model_->clear();
+    model_->invisibleRootItem()->appendRows(items);
     grid_->setCurrentIndex(model_->index(0, 0));
     grid_->scrollToTop();
 }
@@ -205,7 +239,7 @@ bool EmojiPicker::eventFilter(QObject* watched, QEvent* event) {
             return true;
         }
     }
-    return QFrame::eventFilter(watched, event);
+    return Popover::eventFilter(watched, event);
 }
 
 }  // namespace aviso::ui

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <QFrame>
 #include <QStringList>
 #include <vector>
+
+#include "client-qt/app/widgets/popover.hpp"
 
 class QLineEdit;
 class QListView;
@@ -14,8 +15,9 @@ namespace aviso::ui {
 /// One emoji and the words it is found by, in English and Chinese.
 struct Emoji {
     QString text;
-    QString name;   ///< in the language shown
-    QString words;  ///< folded, both languages
+    QString code;  ///< its code points, the key between languages
+    QString name;  ///< in the language shown
+    QString words;  ///< folded, both languages; empty until the first search
     int group = 0;
 };
 
@@ -23,14 +25,14 @@ struct Emoji {
 const std::vector<Emoji>& allEmoji();
 /// Those with every word of `query`; the query may be a part of a word, or the emoji itself.
 std::vector<const Emoji*> findEmoji(const QString& query);
+/// Whether the installed fonts draw the text as one picture: what they do not know falls into its parts, or into a box.
+bool drawnAsOne(const QString& emoji);
 
 /// A popup with all emoji by group, a search field, and those used last. Keyboard: type to search, arrows to move, Enter picks.
-class EmojiPicker : public QFrame {
+class EmojiPicker : public Popover {
     Q_OBJECT
   public:
     explicit EmojiPicker(QWidget* parent = nullptr);
-
-    void popUpAbove(QWidget* anchor);
 
   signals:
     void picked(const QString& emoji);
@@ -39,7 +41,7 @@ class EmojiPicker : public QFrame {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
-    void show(const QString& query, int group);
+    void fill(const QString& query, int group);
     void pick(const QModelIndex& index);
 
     QLineEdit* search_;

@@ -3,6 +3,7 @@
 #include <QKeyEvent>
 #include <QListWidget>
 #include <QMimeData>
+#include <QPainter>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextFragment>
@@ -40,11 +41,10 @@ MessageInput::MessageInput(QWidget* parent) : QPlainTextEdit{parent} {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     document()->setDocumentMargin(4);
     setAccessibleName(tr("Message"));
-    setPlaceholderText(tr("Write a message"));
     connect(this, &QPlainTextEdit::textChanged, this, [this] {
         fit();
         offerMentions();
-        emit bytesLeftChanged(bytesLeft());
+        emit roomChanged();
         if (hasFocus()) emit typed();
     });
     connect(this, &QPlainTextEdit::cursorPositionChanged, this, &MessageInput::offerMentions);
@@ -54,10 +54,25 @@ MessageInput::MessageInput(QWidget* parent) : QPlainTextEdit{parent} {
 
 void MessageInput::setLimit(int bytes) {
     limit_ = bytes;
-    emit bytesLeftChanged(bytesLeft());
+    emit roomChanged();
 }
 
-int MessageInput::bytesLeft() const { return limit_ - static_cast<int>(toPlainText().trimmed().toUtf8().size()); }
+int MessageInput::percentFull() const { return static_cast<int>(toPlainText().trimmed().toUtf8().size() * 100 / std::max(1, limit_)); }
+
+int MessageInput::charactersOver() const {
+    QByteArray text = toPlainText().trimmed().toUtf8();
+    int over = 0;
+    // What people count: code points, from the end. Bytes 10xxxxxx continue one.
+    for (qsizetype size = text.size(); size > limit_; --size) over += (text[size - 1] & 0xC0) != 0x80 ? 1 : 0;
+    return text.size() > limit_ ? std::max(1, over) : 0;
+}
+
+int MessageInput::charactersLeft() const {
+    const QString text = toPlainText().trimmed();
+    const auto bytes = static_cast<int>(text.toUtf8().size());
+    if (bytes == 0 || bytes >= limit_) return bytes == 0 ? limit_ : 0;
+    return static_cast<int>(static_cast<qint64>(limit_ - bytes) * text.toUcs4().size() / bytes);
+}
 
 void MessageInput::setCandidates(std::vector<Candidate> candidates) {
     candidates_ = std::move(candidates);
@@ -156,6 +171,17 @@ void MessageInput::keyPressEvent(QKeyEvent* event) {
     QPlainTextEdit::keyPressEvent(event);
 }
 
+void MessageInput::paintEvent(QPaintEvent* event) {
+    QPlainTextEdit::paintEvent(event);
+    if (!document()->isEmpty() || composing_) return;
+    // Qt's own placeholder stands where the caret stands; this one leaves it its place.
+    QPainter painter{viewport()};
+    painter.setPen(colours().textTertiary);
+    painter.setFont(font());
+    const int margin = static_cast<int>(document()->documentMargin());
+    painter.drawText(viewport()->rect().adjusted(margin + 3, margin, -margin, -margin), Qt::AlignTop | Qt::AlignLeft | Qt::TextSingleLine, tr("Write a message"));
+}
+
 void MessageInput::inputMethodEvent(QInputMethodEvent* event) {
     QPlainTextEdit::inputMethodEvent(event);
     composing_ = !event->preeditString().isEmpty();
@@ -180,7 +206,7 @@ void MessageInput::focusOutEvent(QFocusEvent* event) {
 void MessageInput::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         setAccessibleName(tr("Message"));
-        setPlaceholderText(tr("Write a message"));
+        viewport()->update();
     }
     QPlainTextEdit::changeEvent(event);
 }

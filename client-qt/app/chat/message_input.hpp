@@ -24,8 +24,12 @@ class MessageInput : public QPlainTextEdit {
 
     /// UTF-8 bytes a message may have; from the server.
     void setLimit(int bytes);
-    /// Bytes still free; negative when the text is too long.
-    int bytesLeft() const;
+    /// How much of the limit the text takes, in percent; above 100 it cannot be sent.
+    int percentFull() const;
+    /// Characters that have to go before the text can be sent; 0: it fits.
+    int charactersOver() const;
+    /// About how many more characters like those in the text fit (a Chinese one takes three times the room of a Latin one).
+    int charactersLeft() const;
     /// Who may be mentioned; empty in direct conversations.
     void setCandidates(std::vector<Candidate> candidates);
     /// Those who were chosen from the offer, and those whose whole name was typed behind an "@" and is nobody else's too.
@@ -38,11 +42,12 @@ class MessageInput : public QPlainTextEdit {
 
   signals:
     void sendRequested();
-    void bytesLeftChanged(int left);
+    void roomChanged();        ///< the text or the limit is another
     void typed();              ///< a person has changed the text
 
   protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     void inputMethodEvent(QInputMethodEvent* event) override;
     void insertFromMimeData(const QMimeData* source) override;
     void focusOutEvent(QFocusEvent* event) override;
@@ -58,7 +63,7 @@ class MessageInput : public QPlainTextEdit {
     QString nameInOffer(const QString& name, qint64 who) const;
     QString mentionPrefix() const;  ///< what stands between "@" and the cursor; null: no mention is being written
 
-    int limit_ = 8192;
+    int limit_ = 8192;  ///< bytes of UTF-8
     bool composing_ = false;
     std::vector<Candidate> candidates_;
     QListWidget* offer_ = nullptr;

@@ -57,8 +57,23 @@ QSizeF breakLines(QTextLayout& layout, qreal width, qreal lineSpacing, qreal& la
     return {std::ceil(widest), std::ceil(std::max<qreal>(0, y - lineSpacing))};
 }
 
-QList<QTextLayout::FormatRange> formats(const QString& text, const std::vector<MessageLayout::Link>& links, const MessageRow& row, const QString& myName) {
+/// Emoji between letters, a third larger: at the size of the letters nobody sees what they show.
+void enlargeEmoji(const QString& text, QList<QTextLayout::FormatRange>& ranges) {
+    const bool any = std::ranges::any_of(text, [](QChar c) { return c.isHighSurrogate() || c.unicode() == 0xFE0F; });
+    if (!any) return;
+    QTextCharFormat larger;
+    larger.setProperty(QTextFormat::FontPixelSize, qRound(Theme::instance().font(TextRole::body).pixelSize() * 1.3));
+    QTextBoundaryFinder finder{QTextBoundaryFinder::Grapheme, text};
+    qsizetype start = 0;
+    for (qsizetype end = finder.toNextBoundary(); end > 0; end = finder.toNextBoundary()) {
+        if (isEmoji(text.mid(start, end - start))) ranges.append({static_cast<int>(start), static_cast<int>(end - start), larger});
+        start = end;
+    }
+}
+
+QList<QTextLayout::FormatRange> formats(const QString& text, const std::vector<MessageLayout::Link>& links, const MessageRow& row, const QString& myName, bool largeEmoji) {
     QList<QTextLayout::FormatRange> ranges;
+    if (!largeEmoji) enlargeEmoji(text, ranges);
     for (const auto& link : links) {
         QTextLayout::FormatRange range{link.start, link.length, {}};
         range.format.setForeground(row.own ? colours().ownBubbleText : colours().link);
@@ -103,7 +118,7 @@ void layOutBubble(MessageLayout& layout, const MessageRow& row, const MessageMet
     layout.links = findLinks(text);
     layout.text = std::make_unique<QTextLayout>(text, font);
     layout.text->setTextOption(textOption());
-    layout.text->setFormats(formats(text, layout.links, row, metrics.myName));
+    layout.text->setFormats(formats(text, layout.links, row, metrics.myName, layout.largeEmoji));
 
     const int left = kSide + (metrics.selecting ? kCheckColumn : 0);
     const int indent = kAvatar + space::kS;
@@ -114,6 +129,11 @@ void layOutBubble(MessageLayout& layout, const MessageRow& row, const MessageMet
 
     layout.metaText = clockText(row.at);
     const QFontMetricsF caption{theme.font(TextRole::caption)};
+    const bool counted = row.own && row.seq && row.seq == metrics.reads.seq && metrics.reads.of > 0;
+    layout.readByAll = counted && metrics.reads.read == metrics.reads.of;
+    layout.readBySome = counted && metrics.reads.read > 0;
+    const QString reads = !counted ? QString{} : layout.readByAll ? MessageText::tr("Read by all") : MessageText::tr("Read by %1 of %2").arg(metrics.reads.read).arg(metrics.reads.of);
+    if (counted) layout.metaText.prepend(reads + QStringLiteral(" · "));
     const qreal metaHeight = std::ceil(caption.height());
     const qreal iconRoom = row.own ? theme.scaled(14) + 4 : 0;
     const qreal metaWidth = std::ceil(caption.horizontalAdvance(layout.metaText)) + iconRoom;
@@ -127,6 +147,7 @@ void layOutBubble(MessageLayout& layout, const MessageRow& row, const MessageMet
     layout.bubble = {x, top, bubble.width(), bubble.height()};
     layout.textOrigin = {x + padX, top + padY};
     layout.metaRect = {layout.bubble.right() - padX - metaWidth, layout.bubble.bottom() - padY - metaHeight + 2, metaWidth, metaHeight};
+    if (counted) layout.readRect = {layout.metaRect.left(), layout.metaRect.top(), std::ceil(caption.horizontalAdvance(reads)), metaHeight};
     if (metrics.selecting) layout.checkRect = {kSide, top + (bubble.height() - 20) / 2, 20, 20};
     qreal bottom = layout.bubble.bottom();
     if (row.state == client::EntryState::failed) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "client-qt/models/group_reads.hpp"
 #include "client-qt/models/message_list_model.hpp"
 
 class QPainter;
@@ -18,6 +19,7 @@ struct MessageMetrics {
     bool showNames = false;   ///< groups: who says what
     bool selecting = false;   ///< room for check marks at the left
     QString myName;           ///< to mark "@name"
+    GroupReads::Count reads;  ///< how many have read one's own newest message; groups only
 
     friend bool operator==(const MessageMetrics&, const MessageMetrics&) = default;
 };
@@ -42,6 +44,9 @@ struct MessageLayout {
     bool largeEmoji = false;  ///< nothing but a few emoji: drawn large, without a bubble
     QRectF metaRect;          ///< time and state
     QString metaText;
+    QRectF readRect;          ///< "Read by 3 of 5" in it; null: not said
+    bool readByAll = false;
+    bool readBySome = false;
     QRectF failureRect;       ///< below a failed one
     QRectF checkRect;         ///< while selecting
     std::vector<Link> links;

@@ -74,7 +74,9 @@ void paintMeta(QPainter& painter, const MessageRow& row, const MessageLayout& la
     if (!row.own || row.state == client::EntryState::received) return;  // own, but of a kind this version does not know
     const int side = theme.scaled(14);
     const QRectF icon{layout.metaRect.right() - side, layout.metaRect.center().y() - side / 2.0, static_cast<qreal>(side), static_cast<qreal>(side)};
-    painter.drawPixmap(icon.topLeft(), iconPixmap(stateIcon(row.state), stateColour(row.state), side, painter.device()->devicePixelRatioF()));
+    // In a group the state stays "stored": who has read it is counted.
+    const auto state = layout.readByAll ? client::EntryState::read : layout.readBySome ? std::max(row.state, client::EntryState::delivered) : row.state;
+    painter.drawPixmap(icon.topLeft(), iconPixmap(stateIcon(state), stateColour(state), side, painter.device()->devicePixelRatioF()));
 }
 
 void paintCheck(QPainter& painter, const QRectF& rect, bool checked) {

@@ -72,6 +72,13 @@ void MessageView::setMyName(const QString& name) {
     settle();
 }
 
+void MessageView::setReads(const GroupReads::Count& reads) {
+    if (metrics_.reads == reads) return;
+    metrics_.reads = reads;
+    forgetLayouts();
+    settle();
+}
+
 // --- layout -----------------------------------------------------------------------------------------------------------------
 
 const MessageLayout& MessageView::layoutOf(int row) const {
@@ -152,8 +159,11 @@ void MessageView::settle() {
             --anchor_.row;
             anchor_.top -= heightOf(anchor_.row);
         }
-    } else if (anchor_.row == 0 && anchor_.top > 0) {
-        anchor_.top = 0;
+    }
+    if (anchor_.row == 0 && anchor_.top > 0) {
+        qreal all = 0;
+        for (int row = 0; row < rows && all < view; ++row) all += heightOf(row);
+        anchor_.top = std::max(0.0, view - all);
     }
     updateScrollBar();
     viewport()->update();

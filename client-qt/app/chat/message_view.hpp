@@ -23,6 +23,8 @@ class MessageView : public QAbstractScrollArea {
     MessageListModel* model() const { return model_; }
     void setShowNames(bool show);
     void setMyName(const QString& name);
+    /// Groups: stands at one's own newest message.
+    void setReads(const GroupReads::Count& reads);
 
     /// Brings the row with this seq into the middle and lights it up. Nothing when it is not in the window.
     void jumpTo(Seq seq);
@@ -43,6 +45,8 @@ class MessageView : public QAbstractScrollArea {
     QRect rowRect(int row) const;
     int focusedRow() const { return focused_; }
     void setFocusedRow(int row);
+    /// The menu asked for by menuRequested() is gone: a row marked by the mouse is marked no longer.
+    void menuClosed();
 
   signals:
     void olderWanted();
@@ -52,6 +56,7 @@ class MessageView : public QAbstractScrollArea {
     void unreadAboveChanged(bool above);  ///< the line "new messages" stands above what is in sight
     void menuRequested(int row, const QPoint& globalPos);
     void retryRequested(int row);
+    void readersRequested(int row);
     void personClicked(UserId user);
     void linkActivated(const QUrl& url);
     void checkedChanged(int count);
@@ -112,6 +117,7 @@ class MessageView : public QAbstractScrollArea {
     int focused_ = -1;
     TextSelection selection_;
     bool dragging_ = false;
+    bool markedForMenu_ = false;  ///< the focused row is so only while its menu is open
     QPoint pressed_;
     std::set<qint64> checked_;  ///< seqs
     Seq highlighted_;

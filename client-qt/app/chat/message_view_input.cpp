@@ -5,6 +5,7 @@
 #include <QTextBoundaryFinder>
 #include <QWheelEvent>
 #include <cmath>
+#include <utility>
 
 #include "client-qt/app/chat/message_view.hpp"
 #include "client-qt/app/style/theme.hpp"
@@ -95,7 +96,7 @@ void MessageView::mouseMoveEvent(QMouseEvent* event) {
         viewport()->update();
         return;
     }
-    const bool clickable = !linkAt(layout, inside).isEmpty() || layout.avatar.contains(inside) || layout.failureRect.contains(inside);
+    const bool clickable = !linkAt(layout, inside).isEmpty() || layout.avatar.contains(inside) || layout.failureRect.contains(inside) || layout.readRect.contains(inside);
     const bool overText = model_->at(row).kind == MessageRow::Kind::text && layout.bubble.contains(inside) && characterAt(layout, inside) >= 0;
     viewport()->setCursor(clickable ? Qt::PointingHandCursor : overText && !metrics_.selecting ? Qt::IBeamCursor : Qt::ArrowCursor);
 }
@@ -113,6 +114,8 @@ void MessageView::mouseReleaseEvent(QMouseEvent* event) {
         emit linkActivated(url);
     } else if (layout.avatar.contains(inside) || layout.nameRect.contains(inside)) {
         emit personClicked(model_->at(row).sender);
+    } else if (layout.readRect.contains(inside)) {
+        emit readersRequested(row);
     } else if (layout.failureRect.contains(inside)) {
         emit retryRequested(row);
     }
@@ -138,11 +141,17 @@ void MessageView::contextMenuEvent(QContextMenuEvent* event) {
     if (row < 0) return;
     if (row != selection_.row) clearTextSelection();
     setFocusedRow(row);
+    markedForMenu_ = !byKeyboard;
     emit menuRequested(row, byKeyboard ? viewport()->mapToGlobal(rowRect(row).center()) : event->globalPos());
 }
 
+void MessageView::menuClosed() {
+    if (std::exchange(markedForMenu_, false)) setFocusedRow(-1);
+}
+
 void MessageView::focusInEvent(QFocusEvent* event) {
-    if (focused_ < 0 && event->reason() != Qt::MouseFocusReason && model_ && model_->rowCount() > 0) setFocusedRow(visibleRows().second);
+    const bool byKey = event->reason() != Qt::MouseFocusReason && event->reason() != Qt::PopupFocusReason && event->reason() != Qt::ActiveWindowFocusReason;
+    if (focused_ < 0 && byKey && model_ && model_->rowCount() > 0) setFocusedRow(visibleRows().second);
     viewport()->update();
 }
 

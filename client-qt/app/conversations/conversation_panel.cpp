@@ -68,6 +68,7 @@ ConversationPanel::ConversationPanel(Session& session, ConversationListModel& mo
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &ConversationPanel::refreshEmpty);
     connect(&Theme::instance(), &Theme::changed, list_, [this] { list_->doItemsLayout(); });
     connect(&session, &Session::connectionChanged, this, &ConversationPanel::refreshNothing);
+    list_->setObjectName(QStringLiteral("conversationList"));
     newChat_->setObjectName(QStringLiteral("newChatButton"));
     retranslate();
     refreshEmpty();

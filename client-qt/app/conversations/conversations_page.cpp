@@ -38,7 +38,8 @@ ConversationsPage::ConversationsPage(Session& session, ConversationListModel& mo
     listColumn->addWidget(panel_);
     chats_ = new QStackedWidget{splitter_};
     nothingOpen_ = new EmptyState{QStringLiteral("chat"), {}, {}, chats_};
-    chats_->addWidget(nothingOpen_);
+    nothingYet_ = new EmptyState{QStringLiteral("shield"), {}, {}, chats_};
+    for (EmptyState* one : {nothingOpen_, nothingYet_}) chats_->addWidget(one);
     splitter_->addWidget(list);
     splitter_->addWidget(chats_);
     splitter_->setStretchFactor(1, 1);
@@ -53,6 +54,8 @@ ConversationsPage::ConversationsPage(Session& session, ConversationListModel& mo
     connect(panel_, &ConversationPanel::problem, this, &ConversationsPage::problem);
     connect(panel_, &ConversationPanel::newChatRequested, this, &ConversationsPage::newChatRequested);
     connect(&model, &QAbstractItemModel::rowsInserted, this, &ConversationsPage::watchPresence);
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved}) connect(&model, signal, this, &ConversationsPage::showNothing);
+    connect(&model, &QAbstractItemModel::modelReset, this, &ConversationsPage::showNothing);
     connect(&session.presence(), &Presence::changed, this, [this] {
         for (const auto& [id, pane] : panes_) pane->setPeerOnline(session_.presence().isOnline(pane->chat().peer()));
         if (current_) current_->setPeerOnline(session_.presence().isOnline(current_->chat().peer()));
@@ -98,7 +101,7 @@ void ConversationsPage::keep(ConversationId id, ChatPane* pane) {
 void ConversationsPage::drop(ChatPane* pane) {
     if (current_ == pane) {
         current_ = nullptr;
-        chats_->setCurrentWidget(nothingOpen_);
+        showNothing();
     }
     std::erase_if(panes_, [pane](const auto& kept) { return kept.second == pane; });
     std::erase_if(recent_, [this](ConversationId id) { return !panes_.contains(id); });
@@ -225,7 +228,14 @@ void ConversationsPage::watchPresence() {
 }
 
 void ConversationsPage::retranslate() {
-    nothingOpen_->setTexts(tr("No conversation is open"), tr("Choose one at the left."));
+    nothingOpen_->setTexts(tr("No conversation is open"), tr("Choose one at the left, or press Ctrl+K to find one."));
+    nothingYet_->setTexts(tr("Welcome to Aviso"), tr("What you write here stays on your company's own server."));
+    showNothing();
+}
+
+/// Where no conversation is, none can be chosen.
+void ConversationsPage::showNothing() {
+    if (current_ == nullptr) chats_->setCurrentWidget(model_.rowCount() > 0 ? nothingOpen_ : nothingYet_);
 }
 
 bool ConversationsPage::event(QEvent* event) {

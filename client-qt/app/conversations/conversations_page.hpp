@@ -58,12 +58,13 @@ class ConversationsPage : public QWidget {
     void drop(ChatPane* pane);
     void watchCurrent();
     void retranslate();
+    void showNothing();
 
     Session& session_;
     ConversationListModel& model_;
     ConversationPanel* panel_;
     QStackedWidget* chats_;
-    EmptyState* nothingOpen_;
+    EmptyState *nothingOpen_, *nothingYet_;
     QSplitter* splitter_;
     ChatPane* current_ = nullptr;
     std::map<ConversationId, ChatPane*> panes_;  ///< the last few stay built: switching costs nothing

@@ -7,6 +7,7 @@
 #include <QVariantMap>
 
 #include "client-qt/app/desktop/notifier.hpp"
+#include "client-qt/app/desktop/tone_linux.hpp"
 
 // The Desktop Notifications Specification: https://specifications.freedesktop.org/notification-spec
 
@@ -42,7 +43,7 @@ class DBusNotifier : public Notifier {
 
     void show(const QString& key, const QString& title, const QString& text, bool sound) override {
         if (!bus_.isConnected()) {
-            if (sound) QApplication::beep();
+            if (sound) playTone();
             return;
         }
         const bool theirs = capabilities_.contains(QStringLiteral("sound"));
@@ -52,7 +53,7 @@ class DBusNotifier : public Notifier {
         } else if (theirs) {
             hints.insert(QStringLiteral("sound-name"), QStringLiteral("message-new-instant"));
         } else {
-            QApplication::beep();
+            playTone();
         }
         // Who writes "<b>" means these three characters.
         const QString body = capabilities_.contains(QStringLiteral("body-markup")) ? text.toHtmlEscaped() : text;

@@ -1,6 +1,5 @@
 #include "client-qt/app/details/details_pane.hpp"
 
-#include <QCheckBox>
 #include <QFrame>
 #include <QKeyEvent>
 #include <QLabel>
@@ -11,12 +10,14 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <tuple>
 
 #include "client-qt/app/details/add_members_dialog.hpp"
 #include "client-qt/app/people/person_delegate.hpp"
 #include "client-qt/app/style/icons.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/widgets/controls.hpp"
+#include "client-qt/app/widgets/switch.hpp"
 #include "client-qt/models/directory.hpp"
 #include "client-qt/models/presence.hpp"
 
@@ -161,19 +162,26 @@ QWidget* DetailsPane::makeSwitches() {
     auto* column = new QVBoxLayout{part};
     column->setContentsMargins(space::kL, space::kM, space::kL, space::kM);
     column->setSpacing(space::kM);
-    mute_ = new QCheckBox{part};
-    mute_->setObjectName(QStringLiteral("mute"));
-    pin_ = new QCheckBox{part};
-    pin_->setObjectName(QStringLiteral("pin"));
-    column->addWidget(mute_);
-    column->addWidget(pin_);
+    const auto row = [&](const char* name, QLabel*& text) {
+        auto* line = new QHBoxLayout;
+        text = new QLabel{part};
+        text->setWordWrap(true);
+        auto* toggle = new Switch{part};
+        toggle->setObjectName(QString::fromLatin1(name));
+        line->addWidget(text, 1);
+        line->addWidget(toggle);
+        column->addLayout(line);
+        return toggle;
+    };
+    mute_ = row("mute", muteText_);
+    pin_ = row("pin", pinText_);
     // clicked, not toggled: what the server says moves the mark too.
     const auto told = [this](const QString& problem) {
         say(problem);
         refresh();
     };
-    connect(mute_, &QCheckBox::clicked, this, [this, told](bool on) { actions_.setMuted(on, this, told); });
-    connect(pin_, &QCheckBox::clicked, this, [this, told](bool on) { actions_.setPinned(on, this, told); });
+    connect(mute_, &Switch::clicked, this, [this, told](bool on) { actions_.setMuted(on, this, told); });
+    connect(pin_, &Switch::clicked, this, [this, told](bool on) { actions_.setPinned(on, this, told); });
     return part;
 }
 
@@ -259,8 +267,10 @@ void DetailsPane::retranslate() {
     rename_->setName(tr("Rename the group"));
     describe_->setName(tr("Change the description"));
     add_->setName(tr("Add members"));
-    mute_->setText(tr("Mute: no alerts from here"));
-    pin_->setText(tr("Pin to the top of the list"));
+    for (const auto& [text, toggle, said] : {std::tuple{muteText_, mute_, tr("Mute: no alerts from here")}, std::tuple{pinText_, pin_, tr("Pin to the top of the list")}}) {
+        text->setText(said);
+        toggle->setAccessibleName(said);
+    }
     filter_->setPlaceholderText(tr("Find a member"));
     filter_->setAccessibleName(tr("Find a member"));
     list_->setAccessibleName(tr("Members"));
@@ -303,7 +313,7 @@ void DetailsPane::refresh() {
     describeRow_->setVisible(!about.isEmpty());
     mute_->setChecked(c.muted);
     pin_->setChecked(c.pinned);
-    for (QCheckBox* box : {mute_, pin_}) box->setEnabled(static_cast<bool>(c.id));
+    for (Switch* one : {mute_, pin_}) one->setEnabled(static_cast<bool>(c.id));
     membersPart_->setVisible(group && !c.left);
     add_->setVisible(actions_.mayAdd());
     group_->setVisible(!group && c.peer != session_.me());

@@ -7,7 +7,6 @@
 #include "client-qt/models/group_actions.hpp"
 #include "client-qt/models/member_list_model.hpp"
 
-class QCheckBox;
 class QFrame;
 class QLabel;
 class QLineEdit;
@@ -17,6 +16,7 @@ namespace aviso::ui {
 
 class AvatarLabel;
 class IconButton;
+class Switch;
 
 /// Beside a chat: who it is with, or the group's name, description and members, and what one may do with it.
 class DetailsPane : public QWidget {
@@ -71,7 +71,8 @@ class DetailsPane : public QWidget {
     AvatarLabel* avatar_;
     IconButton *close_, *rename_, *describe_, *add_;
     QWidget *describeRow_, *membersPart_;
-    QCheckBox *mute_, *pin_;
+    QLabel *muteText_, *pinText_;
+    Switch *mute_, *pin_;
     QLabel *membersTitle_, *membersHint_, *problem_;
     QLineEdit* filter_;
     QListView* list_;

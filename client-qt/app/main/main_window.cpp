@@ -18,6 +18,7 @@
 #include "client-qt/app/people/new_chat_dialog.hpp"
 #include "client-qt/app/people/people_page.hpp"
 #include "client-qt/app/settings/look_file.hpp"
+#include "client-qt/app/settings/question.hpp"
 #include "client-qt/app/settings/settings_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/signin/trust_dialog.hpp"
@@ -84,15 +85,6 @@ QWidget* MainWindow::makeWorkplace() {
     auto* column = new QVBoxLayout{place};
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    status_ = new StatusLine{place};
-    connect(status_, &StatusLine::actionRequested, this, [this] {
-        if (session_.connectionState() == client::ConnectionState::untrusted) {
-            (new TrustDialog{session_, this})->open();
-        } else {
-            session_.messenger().try_now();
-        }
-    });
-    column->addWidget(status_);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     column->addLayout(row, 1);
@@ -101,7 +93,16 @@ QWidget* MainWindow::makeWorkplace() {
     pages_ = new QStackedWidget{place};
     row->addWidget(pages_, 1);
     connect(rail_, &Rail::chosen, this, &MainWindow::showPage);
+    status_ = new StatusLine{*place, Qt::BottomEdge, rail_->minimumWidth()};
+    connect(status_, &StatusLine::actionRequested, this, [this] {
+        if (session_.connectionState() == client::ConnectionState::untrusted) {
+            (new TrustDialog{session_, this})->open();
+        } else {
+            session_.messenger().try_now();
+        }
+    });
     new Watermark{session_, *place};
+    new WatermarkKeeper{session_, *this};
     return place;
 }
 
@@ -144,6 +145,14 @@ void MainWindow::showAccounts() {
     connect(&menu, &AccountMenu::settingsRequested, this, [this] {
         showPage(Rail::settings);
         settings_->showSection(SettingsPage::account);
+    });
+    connect(&menu, &AccountMenu::removalRequested, this, [this](const LocalAccount& account) {
+        auto* question = new Question{tr("Remove %1 from this computer?").arg(account.account),
+                                      tr("Its messages here are deleted, with what has not been sent yet. On the server everything stays; you can add the account again."), tr("Remove"), this};
+        connect(question, &QDialog::accepted, this, [this, account] {
+            if (!removeAccount(session_.folder(), account.profile)) say(tr("%1 could not be removed. Quit its window first.").arg(account.account));
+        });
+        question->open();
     });
     menu.exec(rail_->mapToGlobal(QPoint{rail_->width(), 0}));
 }
@@ -258,6 +267,7 @@ void MainWindow::showSignIn(const QString& notice) {
 void MainWindow::refreshConnection() {
     using client::ConnectionState;
     rail_->setMe(session_.myName(), static_cast<quint64>(session_.me().value));
+    if (session_.isOpen() && !session_.myName().isEmpty()) rememberName(session_.folder(), session_.myName(), static_cast<quint64>(session_.me().value));
     if (problemShown_.isActive()) return;
     const bool diskWasFull = std::exchange(diskWasFull_, session_.diskFull());
     if (session_.diskFull()) {
@@ -273,9 +283,9 @@ void MainWindow::refreshConnection() {
     }
     connecting_.stop();
     if (state == ConnectionState::offline) {
-        status_->say(tr("No connection to the server. You can go on reading and writing; messages leave as soon as it is back."), StatusLine::Tone::quiet, tr("Try now"));
+        status_->say(tr("No connection"), StatusLine::Tone::quiet, tr("You can go on reading and writing; messages leave as soon as the server is back."), tr("Try now"));
     } else if (state == ConnectionState::untrusted) {
-        status_->say(tr("The server shows another certificate than before. Nothing is sent until you have compared it with the one your administrator names."), StatusLine::Tone::warning, tr("Compare fingerprint…"));
+        status_->say(tr("The server shows another certificate than before. Nothing is sent until you have compared it with the one your administrator names."), StatusLine::Tone::warning, {}, tr("Compare fingerprint…"));
     } else {
         status_->say(clockProblem(session_.serverAheadMs()), StatusLine::Tone::warning);
     }

@@ -59,6 +59,7 @@ void DevicesList::reload() {
 
 void DevicesList::show(const std::vector<client::SignedInDevice>& devices) {
     devices_ = devices;
+    if (!devices_.empty()) state_->hide();
     while (QLayoutItem* item = lines_->takeAt(0)) {
         item->widget()->hide();
         item->widget()->deleteLater();

@@ -16,12 +16,13 @@ class DevicesList : public QWidget {
     explicit DevicesList(Session& session, QWidget* parent = nullptr);
     /// Asks the server again.
     void reload();
+    /// What the server answered: the lines are made anew.
+    void show(const std::vector<client::SignedInDevice>& devices);
 
   protected:
     void changeEvent(QEvent* event) override;
 
   private:
-    void show(const std::vector<client::SignedInDevice>& devices);
     QWidget* lineFor(const client::SignedInDevice& device);
     void askToSignOut(const client::SignedInDevice& device);
 

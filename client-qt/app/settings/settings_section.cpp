@@ -21,6 +21,7 @@ SettingsSection::SettingsSection(Text title, QWidget* parent) : QScrollArea{pare
     setFrameShape(QFrame::NoFrame);
     content_->setObjectName(QStringLiteral("scrollContent"));
     auto* row = new QHBoxLayout{content_};
+    outline_ = row;
     row->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
     auto* middle = new QWidget{content_};
     middle->setMaximumWidth(kWidest);
@@ -118,6 +119,8 @@ QLabel* SettingsSection::addText(const Text& text, const char* look) {
 void SettingsSection::stackWhenNarrow(QBoxLayout* row) { rows_.push_back(row); }
 
 void SettingsSection::resizeEvent(QResizeEvent* event) {
+    // The scroll bar takes its room from the margin: what is read stays where it is.
+    outline_->setContentsMargins(space::kXl, space::kXl, space::kXl - (width() - viewport()->width()), space::kXl);
     const bool narrow = width() < Theme::instance().scaled(kNarrow);
     for (QBoxLayout* row : rows_) {
         row->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);

@@ -44,6 +44,7 @@ class SettingsSection : public QScrollArea {
 
     Text title_;
     QWidget* content_;
+    QBoxLayout* outline_;  ///< round everything
     QVBoxLayout* column_;
     QVBoxLayout* card_ = nullptr;
     std::vector<std::function<void()>> texts_;

@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QProgressBar>
 #include <QStackedWidget>
 #include <QStyle>
@@ -12,6 +13,7 @@
 
 #include "client-qt/app/language/language.hpp"
 #include "client-qt/app/signin/certificate_texts.hpp"
+#include "client-qt/app/style/app_icon.hpp"
 #include "client-qt/app/style/icons.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/widgets/controls.hpp"
@@ -20,6 +22,7 @@ namespace aviso::ui {
 namespace {
 
 constexpr int kFormWidth = 360;
+constexpr int kMark = 48;
 
 void setInvalid(QLineEdit* field, bool invalid) {
     field->setProperty("invalid", invalid);
@@ -48,12 +51,33 @@ QLineEdit* makePasswordField(QWidget* parent) {
     return field;
 }
 
-/// A column of the form's width in the middle of the page.
+/// The mark and the name of the program, as they stand on the icon.
+QWidget* makeBrand(QWidget* parent) {
+    auto* brand = new QWidget{parent};
+    auto* row = new QHBoxLayout{brand};
+    row->setContentsMargins(0, 0, 0, space::kL);
+    row->setSpacing(space::kM);
+    auto* mark = new QLabel{brand};
+    mark->setPixmap(appIcon(false).pixmap(QSize{kMark, kMark}, parent->devicePixelRatioF()));
+    mark->setFixedSize(kMark, kMark);
+    mark->setScaledContents(true);
+    auto* name = new QLabel{QStringLiteral("Aviso"), brand};
+    name->setProperty("look", QStringLiteral("heading"));
+    row->addStretch(1);
+    row->addWidget(mark);
+    row->addWidget(name);
+    row->addStretch(1);
+    return brand;
+}
+
+/// A card of the form's width in the middle of the page, the mark above it.
 QVBoxLayout* makeColumn(QWidget* page) {
     auto* rows = new QVBoxLayout{page};
-    auto* holder = new QWidget{page};
-    holder->setFixedWidth(Theme::instance().scaled(kFormWidth));
+    auto* holder = new QFrame{page};
+    holder->setProperty("look", QStringLiteral("card"));
+    holder->setFixedWidth(Theme::instance().scaled(kFormWidth) + 2 * space::kXxl);
     rows->addStretch(2);
+    rows->addWidget(makeBrand(page));
     // Not by an alignment: then its height would not follow from its width, and long texts would be cut off.
     auto* middle = new QHBoxLayout;
     middle->addStretch(1);
@@ -62,7 +86,7 @@ QVBoxLayout* makeColumn(QWidget* page) {
     rows->addLayout(middle);
     rows->addStretch(3);
     auto* column = new QVBoxLayout{holder};
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(space::kXxl, space::kXl, space::kXxl, space::kXxl);
     column->setSpacing(space::kXs);
     return column;
 }
@@ -204,6 +228,7 @@ void SignInPage::nameParts() {
 void SignInPage::preset(const QString& server, const QString& account) {
     if (!server.isEmpty()) server_->setText(server);
     if (!account.isEmpty()) account_->setText(account);
+    if (isVisible()) focusFirstEmpty();
 }
 
 void SignInPage::setNotice(const QString& text) {
@@ -360,11 +385,19 @@ void SignInPage::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
 }
 
-void SignInPage::showEvent(QShowEvent*) {
+void SignInPage::showEvent(QShowEvent*) { focusFirstEmpty(); }
+
+void SignInPage::focusFirstEmpty() {
+    if (steps_->currentIndex() != 0) return;
     for (QLineEdit* field : {server_, account_, password_}) {
         if (field->text().isEmpty()) return field->setFocus();
     }
     password_->setFocus();
+}
+
+void SignInPage::paintEvent(QPaintEvent*) {
+    QPainter painter{this};
+    painter.fillRect(rect(), colours().canvas);
 }
 
 }  // namespace aviso::ui

@@ -32,12 +32,14 @@ class SignInPage : public QWidget {
   protected:
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
   private:
     QWidget* makeForm();
     QWidget* makeTrustQuestion();
     QWidget* makePasswordChange();
     void nameParts();
+    void focusFirstEmpty();
     void retranslate();
     void submit(const QString& acceptedFingerprint = {});
     void submitNewPassword();

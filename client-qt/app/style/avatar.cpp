@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QTextBoundaryFinder>
+#include <algorithm>
 
 #include "client-qt/app/style/theme.hpp"
 
@@ -58,7 +59,10 @@ void paintAvatar(QPainter& painter, const QRectF& rect, const QString& name, qui
     }
     const QString text = initials(name);
     QFont font = Theme::instance().font(TextRole::strong);
-    font.setPixelSize(std::max(7, qRound(rect.height() * 0.36)));
+    // Letters without capitals are as low as small ones: larger, they look alike.
+    const bool cased = std::ranges::any_of(text, [](QChar c) { return c.isUpper(); });
+    const bool low = !cased && !text.isEmpty() && text[0].isLetter() && !isCjk(text.toUcs4().at(0));
+    font.setPixelSize(std::max(7, qRound(rect.height() * (low ? 0.5 : 0.36))));
     painter.setFont(font);
     painter.setPen(Qt::white);
     painter.drawText(rect, Qt::AlignCenter, text);
@@ -67,7 +71,7 @@ void paintAvatar(QPainter& painter, const QRectF& rect, const QString& name, qui
 
 void paintOnlineDot(QPainter& painter, const QRectF& rect, const QColor& behind) {
     const qreal size = std::max<qreal>(8, rect.width() * 0.27);
-    const QRectF dot{rect.right() - size + 1, rect.bottom() - size + 1, size, size};
+    const QRectF dot{rect.right() - size, rect.bottom() - size, size, size};  // inside: beyond, a widget would cut it
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);

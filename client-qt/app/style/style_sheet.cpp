@@ -3,6 +3,7 @@
 #include <QHash>
 
 #include "client-qt/app/style/icons.hpp"
+#include "client-qt/app/style/raised.hpp"
 #include "client-qt/app/style/theme.hpp"
 
 namespace aviso::ui {
@@ -16,17 +17,17 @@ QLabel { background: transparent; }
 QLabel[look="secondary"] { color: @textSecondary; font-size: @smallpx; }
 QLabel[look="title"] { font-size: @titlepx; font-weight: 600; }
 QLabel[look="heading"] { font-size: @headingpx; font-weight: 600; }
+QLabel[look="small"] { font-size: @smallpx; }
 QLabel[look="strong"] { font-weight: 600; }
 QLabel[look="key"] { background: @hoverOnSurface; border: 1px solid @divider; border-radius: 4px; padding: 1px 7px; font-size: @smallpx; }
 QLabel[look="error"] { color: @danger; font-size: @smallpx; }
 QFrame[look="panel"] { background: @panel; border: none; }
 QFrame[look="canvas"] { background: @canvas; border: none; }
-QFrame[look="popover"] { background: @raised; border: 1px solid @divider; }
 QFrame[look="card"] { background: @surface; border: 1px solid @divider; border-radius: @panelRadius; }
 QFrame[look="divider"] { background: @divider; border: none; min-height: 1px; max-height: 1px; }
 QFrame[look="dividerVertical"] { background: @divider; border: none; min-width: 1px; max-width: 1px; }
 
-QPushButton { background: @surface; border: 1px solid @outlineSoft; border-radius: @controlRadius; padding: @padYpx 14px; min-height: @controlHeightpx; }
+QPushButton { outline: none; background: @surface; border: 1px solid @outlineSoft; border-radius: @controlRadius; padding: @padYpx 14px; min-height: @controlHeightpx; }
 QPushButton:hover { background: @hoverOnSurface; }
 QPushButton:pressed { background: @pressedOnSurface; }
 QPushButton:focus { border: 2px solid @focus; padding: @padYpx 13px; }
@@ -44,7 +45,7 @@ QPushButton[look="quiet"]:pressed { background: @pressed; }
 QPushButton[look="quiet"]:focus { border: 2px solid @focus; }
 QPushButton::menu-indicator { image: none; width: 0; }
 
-QToolButton { background: transparent; border: 2px solid transparent; border-radius: @controlRadius; padding: 4px; }
+QToolButton { outline: none; background: transparent; border: 2px solid transparent; border-radius: @controlRadius; padding: 4px; }
 QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @pressed; }
 QToolButton:focus { border-color: @focus; }
@@ -65,6 +66,7 @@ QLineEdit[invalid="true"]:focus { border: 2px solid @danger; }
 QTextEdit[look="bare"], QPlainTextEdit[look="bare"] { background: transparent; border: none; padding: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url(@iconDown); width: 14px; height: 14px; }
+QComboBoxPrivateContainer { background: transparent; border: none; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @divider; border-radius: @controlRadius; padding: 4px; outline: none; }
 QComboBox QAbstractItemView::item { min-height: @controlHeightpx; padding: 2px 8px; border-radius: @controlRadius; }
 QComboBox QAbstractItemView::item:selected { background: @selected; color: @text; }
@@ -73,12 +75,13 @@ QCheckBox, QRadioButton { spacing: 9px; background: transparent; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid @outline; border-radius: 4px; background: @surface; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@iconCheck); }
 QCheckBox:focus, QRadioButton:focus { outline: none; }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid @focus; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid @focus; width: 14px; height: 14px; }
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border-color: @text; }
 QCheckBox:disabled, QRadioButton:disabled { color: @textDisabled; }
-QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid @outline; border-radius: 8px; background: @surface; }
-QRadioButton::indicator:checked { border: 5px solid @accent; width: 8px; height: 8px; }
+QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid @outline; border-radius: 9px; background: @surface; }
+QRadioButton::indicator:checked { background: @accent; border-color: @accent; image: url(@iconDot); }
 
-QMenu { background: @raised; border: 1px solid @divider; border-radius: @panelRadius; padding: 5px; }
+QMenu { background: @raised; border: 1px solid @divider; border-radius: @panelRadius; padding: 5px; margin: @shadowpx; }
 QMenu::item { padding: 6px 28px 6px 10px; border-radius: @controlRadius; background: transparent; }
 QMenu::item:selected { background: @hoverOnRaised; }
 QMenu::item:disabled { color: @textDisabled; }
@@ -92,11 +95,13 @@ QListView[look="grid"]::item:hover { background: @hover; }
 QListView[look="grid"]::item:selected { background: @selected; }
 QListView[look="navigation"]::item { padding: 7px 8px; border-radius: @controlRadius; }
 QListView[look="navigation"]::item:hover { background: @hover; }
-QListView[look="navigation"]::item:selected { background: @selected; color: @text; }
-QListView[look="navigation"]::item:selected:focus { border: 1px solid @focus; }
+QListView[look="navigation"]::item:selected { background: @hover; color: @text; }
+QListView[look="navigation"]::item:selected:focus { background: @selected; color: @text; }
 QListView[look="popup"] { background: @raised; border: 1px solid @divider; border-radius: @panelRadius; padding: 5px; }
 QListView[look="popup"]::item { padding: 4px 8px; border-radius: @controlRadius; color: @text; }
 QListView[look="popup"]::item:selected { background: @selected; color: @text; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section { background: transparent; border: none; color: @textTertiary; font-size: @smallpx; }
 QAbstractScrollArea[look="canvas"] { background: @canvas; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrollContent { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
@@ -128,6 +133,7 @@ QString styleSheet(const Theme& theme) {
     const QHash<QString, QString> tokens{
         {QStringLiteral("text"), css(c.text)},
         {QStringLiteral("textSecondary"), css(c.textSecondary)},
+        {QStringLiteral("textTertiary"), css(c.textTertiary)},
         {QStringLiteral("textDisabled"), css(c.textDisabled)},
         {QStringLiteral("surface"), css(c.surface)},
         {QStringLiteral("panel"), css(c.panel)},
@@ -157,10 +163,12 @@ QString styleSheet(const Theme& theme) {
         {QStringLiteral("headingpx"), px(TextRole::heading)},
         {QStringLiteral("controlHeightpx"), QString::number(theme.scaled(22)) + QStringLiteral("px")},
         {QStringLiteral("padYpx"), QStringLiteral("3px")},
+        {QStringLiteral("shadowpx"), QString::number(raised::kShadow) + QStringLiteral("px")},
         {QStringLiteral("controlRadius"), QString::number(radius::kControl) + QStringLiteral("px")},
         {QStringLiteral("panelRadius"), QString::number(radius::kPanel) + QStringLiteral("px")},
         {QStringLiteral("iconDown"), iconFile(QStringLiteral("chevron-down"), c.textSecondary)},
         {QStringLiteral("iconCheck"), iconFile(QStringLiteral("check"), c.onAccent)},
+        {QStringLiteral("iconDot"), iconFile(QStringLiteral("dot"), c.onAccent)},
     };
     const QString source = QString::fromLatin1(kTemplate);
     QString result;

@@ -2,10 +2,10 @@
 
 #include <QApplication>
 #include <QPalette>
-#include <QStyleFactory>
 #include <QToolTip>
 #include <algorithm>
 
+#include "client-qt/app/style/base_style.hpp"
 #include "client-qt/app/style/style_sheet.hpp"
 
 namespace aviso::ui {
@@ -56,7 +56,7 @@ Theme::Theme() { colours_ = coloursFor(appearance_, accent_); }
 void Theme::install(QApplication& application) {
     application_ = &application;
     // Fusion draws what the style sheet leaves alone, the same on every desktop.
-    application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    application.setStyle(new BaseStyle);
     apply();
 }
 

@@ -13,6 +13,7 @@
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/switcher/quick_delegate.hpp"
 #include "client-qt/app/widgets/controls.hpp"
+#include "client-qt/app/widgets/watermark.hpp"
 #include "client-qt/models/directory.hpp"
 
 namespace aviso::ui {
@@ -57,6 +58,7 @@ QuickSwitcher::QuickSwitcher(Session& session, const ConversationListModel& conv
     foot->addWidget(hint_);
     column->addLayout(foot);
 
+    new Watermark{session_, *card_};
     query_->installEventFilter(this);
     parent->installEventFilter(this);
     connect(query_, &QLineEdit::textChanged, &search_, &QuickSearch::setQuery);

@@ -103,10 +103,24 @@
 <context>
     <name>aviso::ui::Composer</name>
     <message numerus="yes">
-        <source>This message is %n bytes too long. Shorten it or send it in two.</source>
+        <source>This message is %n characters too long. Shorten it or send it in two.</source>
         <translation>
-            <numerusform>This message is one byte too long. Shorten it or send it in two.</numerusform>
-            <numerusform>This message is %n bytes too long. Shorten it or send it in two.</numerusform>
+            <numerusform>This message is one character too long. Shorten it or send it in two.</numerusform>
+            <numerusform>This message is %n characters too long. Shorten it or send it in two.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n characters too long</source>
+        <translation>
+            <numerusform>%n character too long</numerusform>
+            <numerusform>%n characters too long</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Room for about %n more characters</source>
+        <translation>
+            <numerusform>Room for about one more character</numerusform>
+            <numerusform>Room for about %n more characters</numerusform>
         </translation>
     </message>
 </context>

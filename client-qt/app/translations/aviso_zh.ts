@@ -128,6 +128,14 @@
         <comment>why, as a sentence</comment>
         <translation>发送失败。%1点击重试。</translation>
     </message>
+    <message>
+        <source>Read by all</source>
+        <translation>全部已读</translation>
+    </message>
+    <message>
+        <source>Read by %1 of %2</source>
+        <translation>%1/%2 已读</translation>
+    </message>
 </context>
 <context>
     <name>People</name>
@@ -281,6 +289,10 @@
     <message>
         <source>That did not work.</source>
         <translation>操作未成功。</translation>
+    </message>
+    <message>
+        <source>You have been signed in here as long as is allowed. Sign in again to go on.</source>
+        <translation>您在此处的登录已达到允许的最长时间。请重新登录以继续使用。</translation>
     </message>
 </context>
 <context>
@@ -553,6 +565,19 @@
     <message>
         <source>Add an account…</source>
         <translation>添加账号…</translation>
+    </message>
+    <message>
+        <source>%1 — %2 on %3</source>
+        <comment>name, account, server</comment>
+        <translation>%1 — %3 上的 %2</translation>
+    </message>
+    <message>
+        <source>%1 (this window)</source>
+        <translation>%1（此窗口）</translation>
+    </message>
+    <message>
+        <source>Remove from this computer</source>
+        <translation>从此电脑移除</translation>
     </message>
 </context>
 <context>
@@ -869,16 +894,6 @@
 </context>
 <context>
     <name>aviso::ui::Composer</name>
-    <message numerus="yes">
-        <source>This message is %n bytes too long. Shorten it or send it in two.</source>
-        <translation>
-            <numerusform>消息超出 %n 字节。请删减，或分成两条发送。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Bytes that still fit into one message</source>
-        <translation>这条消息还能容纳的字节数</translation>
-    </message>
     <message>
         <source>Emoji</source>
         <translation>表情</translation>
@@ -890,6 +905,24 @@
     <message>
         <source>You are no longer a member of this group. What you could read stays here.</source>
         <translation>你已不在这个群里。之前能看到的消息仍保留在这里。</translation>
+    </message>
+    <message numerus="yes">
+        <source>This message is %n characters too long. Shorten it or send it in two.</source>
+        <translation>
+            <numerusform>消息超出 %n 个字符。请缩短或分两次发送。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n characters too long</source>
+        <translation>
+            <numerusform>超出 %n 个字符</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Room for about %n more characters</source>
+        <translation>
+            <numerusform>大约还可输入 %n 个字符</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -994,8 +1027,27 @@
         <translation>未打开会话</translation>
     </message>
     <message>
-        <source>Choose one at the left.</source>
-        <translation>请在左侧选择一个会话。</translation>
+        <source>Choose one at the left, or press Ctrl+K to find one.</source>
+        <translation>请在左侧选择，或按 Ctrl+K 查找。</translation>
+    </message>
+    <message>
+        <source>Welcome to Aviso</source>
+        <translation>欢迎使用 Aviso</translation>
+    </message>
+    <message>
+        <source>What you write here stays on your company&apos;s own server.</source>
+        <translation>您在此处写的内容只保存在公司自己的服务器上。</translation>
+    </message>
+</context>
+<context>
+    <name>aviso::ui::DatePicker</name>
+    <message>
+        <source>The month before</source>
+        <translation>上个月</translation>
+    </message>
+    <message>
+        <source>The month after</source>
+        <translation>下个月</translation>
     </message>
 </context>
 <context>
@@ -1408,10 +1460,6 @@
         <translation>正在连接…</translation>
     </message>
     <message>
-        <source>No connection to the server. You can go on reading and writing; messages leave as soon as it is back.</source>
-        <translation>未连接到服务器。你可以继续查看和撰写，恢复连接后消息会自动发出。</translation>
-    </message>
-    <message>
         <source>Try now</source>
         <translation>立即重试</translation>
     </message>
@@ -1467,6 +1515,30 @@
     <message>
         <source>Compare fingerprint…</source>
         <translation>比对指纹…</translation>
+    </message>
+    <message>
+        <source>Remove %1 from this computer?</source>
+        <translation>要从此电脑移除 %1 吗？</translation>
+    </message>
+    <message>
+        <source>Its messages here are deleted, with what has not been sent yet. On the server everything stays; you can add the account again.</source>
+        <translation>此处的消息以及尚未发送的内容将被删除。服务器上的一切保持不变；您可以重新添加该帐号。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>%1 could not be removed. Quit its window first.</source>
+        <translation>无法移除 %1。请先退出它的窗口。</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation>没有连接</translation>
+    </message>
+    <message>
+        <source>You can go on reading and writing; messages leave as soon as the server is back.</source>
+        <translation>您可以继续阅读和书写；服务器恢复后消息会立即发出。</translation>
     </message>
 </context>
 <context>

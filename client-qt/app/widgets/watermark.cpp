@@ -1,5 +1,6 @@
 #include "client-qt/app/widgets/watermark.hpp"
 
+#include <QApplication>
 #include <QEvent>
 #include <QFontMetrics>
 #include <QPaintEvent>
@@ -85,6 +86,22 @@ bool Watermark::eventFilter(QObject* watched, QEvent* event) {
     // What comes later comes below.
     if (event->type() == QEvent::ChildAdded) QTimer::singleShot(0, this, &QWidget::raise);
     return QWidget::eventFilter(watched, event);
+}
+
+WatermarkKeeper::WatermarkKeeper(Session& session, QWidget& root) : QObject{&root}, session_{session}, root_{root} { qApp->installEventFilter(this); }
+
+bool WatermarkKeeper::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() != QEvent::Show || !watched->isWidgetType()) return false;
+    auto* shown = static_cast<QWidget*>(watched);
+    // Popups and menus pass; a dialog or a window stays, and shows who or what is talked about.
+    const Qt::WindowType kind = shown->windowType();
+    if ((kind != Qt::Dialog && kind != Qt::Window) || shown == &root_ || shown->findChild<Watermark*>() != nullptr) return false;
+    for (QWidget* parent = shown->parentWidget(); parent != nullptr; parent = parent->parentWidget()) {
+        if (parent != &root_) continue;
+        new Watermark{session_, *shown};
+        break;
+    }
+    return false;
 }
 
 void Watermark::changeEvent(QEvent* event) {

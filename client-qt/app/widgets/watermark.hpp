@@ -30,4 +30,18 @@ class Watermark : public QWidget {
     QPixmap tile_;
 };
 
+/// Gives every dialog and window of `root` its watermark when it is shown: nobody who makes a new one has to think of it.
+class WatermarkKeeper : public QObject {
+    Q_OBJECT
+  public:
+    WatermarkKeeper(Session& session, QWidget& root);
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    Session& session_;
+    QWidget& root_;
+};
+
 }  // namespace aviso::ui

@@ -170,8 +170,10 @@ int run(QApplication& application) {
         std::cerr << "client-bench: " << one.name.toStdString() << " done\n";
     }
     QJsonArray over;
+    // What is promised is promised of the offscreen platform; with a display its server's time is in the figures, which are printed only.
+    const bool bounded = QGuiApplication::platformName() == QLatin1String{"offscreen"};
     for (const auto& [name, bound] : bounds()) {
-        if (results.contains(name) && results[name].toDouble() > bound) over.append(QStringLiteral("%1 > %2").arg(name).arg(bound));
+        if (bounded && results.contains(name) && results[name].toDouble() > bound) over.append(QStringLiteral("%1 > %2").arg(name).arg(bound));
     }
     const QJsonObject params{{QStringLiteral("messages"), size.messages}, {QStringLiteral("people"), size.people}, {QStringLiteral("runs"), parser.value(runs).toInt()},
                              {QStringLiteral("platform"), QGuiApplication::platformName()}, {QStringLiteral("idle_seconds"), parser.value(idle).toInt()},

@@ -7,7 +7,11 @@
 
 #include "bench/client/bench_desk.hpp"
 #include "bench/client/parts.hpp"
+#include "client-qt/app/chat/chat_pane.hpp"
+#include "client-qt/app/details/details_pane.hpp"
 #include "client-qt/app/main/rail.hpp"
+#include "client-qt/app/settings/settings_page.hpp"
+#include "client-qt/app/switcher/quick_switcher.hpp"
 
 namespace aviso::bench {
 namespace {
@@ -70,7 +74,26 @@ QJsonObject measureViews(const PartOptions& options) {
         auto* tree = window.findChild<QTreeView*>();
         return tree != nullptr && tree->model() != nullptr && tree->model()->rowCount() > 0 ? tree : nullptr;
     });
+    page(QStringLiteral("settings"), Rail::settings, [&] { return &window.settings(); });
+    static constexpr const char* kSections[]{"general", "appearance", "notifications", "account", "keyboard", "about"};
+    for (int section = SettingsPage::appearance; section <= SettingsPage::about; ++section) {
+        times.insert(QStringLiteral("settings_") + QString::fromLatin1(kSections[section]),
+                     opened([&] { window.settings().showSection(static_cast<SettingsPage::Section>(section)); }, [&] { return &window.settings(); }));
+    }
+    const auto dialog = [&](const QString& as, const std::function<void()>& trigger) {
+        times.insert(as, opened(trigger, [&] { return popup(&window); }));
+        popup(&window)->close();
+        settle();
+    };
+    window.settings().showSection(SettingsPage::account);
+    dialog(QStringLiteral("password"), [&] { button(window.settings(), QStringLiteral("changeOwnPassword"))->click(); });
+    dialog(QStringLiteral("question"), [&] { button(window.settings(), QStringLiteral("signOut"))->click(); });
     page(QStringLiteral("conversations"), Rail::conversations, [&] { return &window.chats(); });
+    dialog(QStringLiteral("new_chat"), [&] { window.beginChat(); });
+    times.insert(QStringLiteral("details"), opened([&] { desk.chat().showDetails(true); }, [&]() -> QWidget* { return desk.chat().details(); }));
+    desk.chat().showDetails(false);
+    auto* switcher = window.findChild<QuickSwitcher*>();
+    times.insert(QStringLiteral("quick_switcher"), opened([&] { switcher->open(); }, [&]() -> QWidget* { return switcher; }));
     double slowest = 0;
     for (const QJsonValue& one : times) slowest = std::max(slowest, one.toDouble());
     return {{QStringLiteral("view_ms"), times}, {QStringLiteral("slowest_view_ms"), slowest}};
