@@ -23,8 +23,9 @@ class PlantedFaultsTest(unittest.TestCase):
         self.assertIn("twice", run("--fault", "no-key", "--rounds", "5"))
 
     def test_a_group_completed_after_a_deadlock_is_seen(self):
-        # What was not stored is missed where it was promised, or leaves a hole that a device waits at.
-        self.assertTrue({"lost", "behind"} & run("--fault", "deadlock-completed", "--rounds", "10"))
+        # What was not stored is missed where it was promised, or leaves a hole that a device waits at. Where the group's others were markers only, nobody
+        # misses anything: then another sitting is needed.
+        self.assertTrue(any({"lost", "behind"} & run("--fault", "deadlock-completed", "--rounds", "10") for _ in range(4)))
 
     def test_the_same_deadlocks_do_no_harm_otherwise(self):
         self.assertEqual(run("--fault", "deadlock", "--rounds", "2"), set())

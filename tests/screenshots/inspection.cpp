@@ -64,7 +64,8 @@ QString clippedText(const QWidget& widget) {
 /// Rows that Qt's own delegate draws: it cuts what does not fit. Our delegates end long texts in "…" themselves, but need their height.
 void cutItems(const QAbstractItemView& view, QStringList& into) {
     const QRect room = view.viewport()->rect();
-    const bool plain = view.itemDelegate()->metaObject() == &QStyledItemDelegate::staticMetaObject;
+    const QAbstractItemDelegate* delegate = view.itemDelegate();  // a header has none
+    const bool plain = delegate && delegate->metaObject() == &QStyledItemDelegate::staticMetaObject;
     for (QModelIndex index = view.indexAt(room.topLeft() + QPoint{2, 2}); index.isValid();) {
         const QRect at = view.visualRect(index);
         if (at.top() > room.bottom()) break;

@@ -215,9 +215,9 @@ void takeChats(Album& album, Desk& desk) {
     desk.chat().view().setSelecting(false);
 
     takeBeside(album, desk);
-    // The very sentence that the session says.
+    // The very sentence that the window says.
     desk.window.setProperty("hushed", false);
-    emit desk.session.storeProblem(Session::tr("The disk is full. Free some space: until then nothing can be stored or sent."));
+    emit desk.session.storeProblem(MainWindow::tr("The disk is full. Free some space: until then nothing can be stored or sent."));
     album.take(QStringLiteral("disk-full"), desk.window);
     desk.window.setProperty("hushed", true);
 }

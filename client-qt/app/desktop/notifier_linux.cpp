@@ -7,7 +7,7 @@
 #include <QVariantMap>
 
 #include "client-qt/app/desktop/notifier.hpp"
-#include "client-qt/app/desktop/tone_linux.hpp"
+#include "client-qt/app/desktop/tone.hpp"
 
 // The Desktop Notifications Specification: https://specifications.freedesktop.org/notification-spec
 

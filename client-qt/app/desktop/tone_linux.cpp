@@ -1,4 +1,4 @@
-#include "client-qt/app/desktop/tone_linux.hpp"
+#include "client-qt/app/desktop/tone.hpp"
 
 #include <QApplication>
 #include <QDataStream>

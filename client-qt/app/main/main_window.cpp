@@ -78,7 +78,10 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     refreshTitle();
 }
 
-MainWindow::~MainWindow() { LookFile::open(session_.folder()).setValue(QStringLiteral("window/geometry"), saveGeometry()); }
+MainWindow::~MainWindow() {
+    LookFile::open(session_.folder()).setValue(QStringLiteral("window/geometry"), saveGeometry());
+    delete steps_;  // its pages look at the model, which goes before what Qt deletes by itself
+}
 
 QWidget* MainWindow::makeWorkplace() {
     auto* place = new QWidget{this};
