@@ -21,10 +21,10 @@ void write_file(const std::filesystem::path& file, const std::string& text) {
 }
 
 /// Runs one coroutine to its end on this thread. Rethrows what escapes from it.
-void run_here(Task<void> task) {
-    asio::io_context io;
+void run_here(asio::io_context& io, Task<void> task) {
     std::exception_ptr failed;
     asio::co_spawn(io, std::move(task), [&](std::exception_ptr error) { failed = error; });
+    io.restart();
     io.run();
     if (failed) std::rethrow_exception(failed);
 }
@@ -50,12 +50,12 @@ ServerOptions server_options(const StartConfig& config) {
 
 }  // namespace
 
-Application::Application(const StartConfig& config, Use use) : parts_{std::make_unique<Parts>(config, use)} { run_here(parts_->load()); }
+Application::Application(const StartConfig& config, Use use) : parts_{std::make_unique<Parts>(config, use)} { run_here(parts_->here, parts_->load()); }
 
 Application::~Application() = default;
 
 std::unique_ptr<OperatorDoor> Application::door() {
-    return in_process_door(parts_->operator_call());
+    return in_process_door(parts_->here, parts_->operator_call());
 }
 
 void Application::serve() {

@@ -123,17 +123,17 @@ class SocketDoor final : public OperatorDoor {
 
 class InProcessDoor final : public OperatorDoor {
   public:
-    explicit InProcessDoor(OperatorCall call) : call_{std::move(call)} {}
+    InProcessDoor(asio::io_context& io, OperatorCall call) : io_{io}, call_{std::move(call)} {}
 
     Result<void> call_into(std::string_view method, const Message& request, Message& response) override {
         std::shared_ptr<Message> copy{request.New()};
         copy->CopyFrom(request);
-        asio::io_context io;
         Result<void> done;
-        asio::co_spawn(io, run(call_, &find_method(method), copy, response, done), [](std::exception_ptr error) {
+        asio::co_spawn(io_, run(call_, &find_method(method), copy, response, done), [](std::exception_ptr error) {
             if (error) std::rethrow_exception(error);
         });
-        io.run();
+        io_.restart();
+        io_.run();
         return done;
     }
 
@@ -148,6 +148,7 @@ class InProcessDoor final : public OperatorDoor {
         }
     }
 
+    asio::io_context& io_;
     OperatorCall call_;
 };
 
@@ -190,6 +191,8 @@ void serve_control_socket(asio::any_io_executor executor, const std::filesystem:
     }
 }
 
-std::unique_ptr<OperatorDoor> in_process_door(OperatorCall call) { return std::make_unique<InProcessDoor>(std::move(call)); }
+std::unique_ptr<OperatorDoor> in_process_door(asio::io_context& io, OperatorCall call) {
+    return std::make_unique<InProcessDoor>(io, std::move(call));
+}
 
 }  // namespace aviso::app

@@ -48,7 +48,7 @@ std::unique_ptr<OperatorDoor> connect_to_server(const std::filesystem::path& dat
 /// Throws std::runtime_error when the socket cannot be made (path too long, folder not writable).
 void serve_control_socket(asio::any_io_executor executor, const std::filesystem::path& data_folder, OperatorCall call);
 
-/// A door that runs rpcs in this process.
-std::unique_ptr<OperatorDoor> in_process_door(OperatorCall call);
+/// A door that runs rpcs in this process, on `io` while one is called. `io` outlives the threads that post answers to it, above all the database.
+std::unique_ptr<OperatorDoor> in_process_door(asio::io_context& io, OperatorCall call);
 
 }  // namespace aviso::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <string>
@@ -69,6 +70,7 @@ struct Application::Parts {
     MasterKey master_key;
     KeyRing keys;
     // Before the database, whose last answers still come back to them.
+    asio::io_context here;  ///< what a command does on its own thread
     asio::thread_pool hashing;  ///< Argon2id, 64 MiB each
     /// Runs what belongs to no connection: answers to the feed, member lists, presence.
     asio::thread_pool background{1};

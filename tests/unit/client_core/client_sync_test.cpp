@@ -132,7 +132,7 @@ TEST_F(ClientTest, ReadingWithoutAConnectionIsReportedByTheNextOne) {
 
     start_client();
 
-    EXPECT_TRUE(until([this] { return log_.read_seq == 1; }));
+    EXPECT_TRUE(until([this] { const std::scoped_lock lock{log_.mutex}; return log_.read_seq == 1; }));
 }
 
 TEST_F(ClientTest, NamesNobodyToldAreLookedUpTogether) {
