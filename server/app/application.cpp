@@ -15,9 +15,15 @@
 namespace aviso::app {
 namespace {
 
+/// Whoever reads the file meanwhile finds the old text or the new one, never half of it.
 void write_file(const std::filesystem::path& file, const std::string& text) {
-    std::ofstream out{file, std::ios::trunc};
-    if (!(out << text << '\n')) throw std::runtime_error(file.string() + ": cannot be written");
+    const std::filesystem::path beside = file.string() + ".new";
+    std::ofstream out{beside, std::ios::trunc};
+    out << text << '\n';
+    out.close();
+    std::error_code failed;
+    if (out) std::filesystem::rename(beside, file, failed);
+    if (!out || failed) throw std::runtime_error(file.string() + ": cannot be written");
 }
 
 /// Runs one coroutine to its end on this thread. Rethrows what escapes from it.
