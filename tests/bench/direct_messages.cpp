@@ -5,7 +5,7 @@ namespace aviso::bench {
 namespace {
 
 constexpr int kPairs = 500;
-constexpr std::chrono::seconds kWarmUp{1};
+constexpr std::chrono::seconds kWarmUp{3};  ///< what all senders send at once into cold caches is away by then
 
 struct Cast {
     std::vector<BenchPerson> people;
