@@ -55,6 +55,7 @@ int MessageListModel::rowOfKey(const QByteArray& key) const {
 void MessageListModel::showWindow(std::vector<MessageRow> rows, bool hasOlder, bool hasNewer) {
     beginResetModel();
     rows_.assign(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+    std::erase_if(rows_, [this](const MessageRow& row) { return isDiscarded(row); });
     hasOlder_ = hasOlder;
     hasNewer_ = hasNewer;
     endResetModel();
@@ -76,6 +77,7 @@ void MessageListModel::append(std::vector<MessageRow> newer, bool hasNewer) {
 
 void MessageListModel::merge(std::vector<MessageRow> rows) {
     for (MessageRow& row : rows) {
+        if (isDiscarded(row)) continue;
         const int known = row.own ? rowOfKey(row.key) : -1;
         if (known >= 0 && isWaiting(at(known)) && !isWaiting(row)) {
             // Stored now. Others may have been stored before it: it moves to where its seq belongs.
@@ -99,6 +101,7 @@ void MessageListModel::merge(std::vector<MessageRow> rows) {
 }
 
 void MessageListModel::removeKey(const QByteArray& key) {
+    discarded_.insert(key);
     const int row = rowOfKey(key);
     if (row < 0) return;
     beginRemoveRows({}, row, row);

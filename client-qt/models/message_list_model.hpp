@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QAbstractListModel>
+#include <QByteArray>
+#include <QSet>
 #include <deque>
 #include <optional>
 #include <vector>
@@ -46,7 +48,7 @@ class MessageListModel : public QAbstractListModel {
     /// Puts each row where it belongs: replaces the one with its key or seq, else inserts it. A stored row that lies behind a window that has newer
     /// ones is left out: it comes with the next page.
     void merge(std::vector<MessageRow> rows);
-    /// Takes the row out again (a message that was not sent and is discarded).
+    /// Takes the row out again (a message that was not sent and is discarded). A page read before that, and shown after, does not bring it back.
     void removeKey(const QByteArray& key);
     void markSending(const QByteArray& key);
     void markFailed(const QByteArray& key, const QString& why);
@@ -74,7 +76,10 @@ class MessageListModel : public QAbstractListModel {
     void insert(int row, MessageRow what);
     void forgetUnreadRow() { unreadRow_ = kNotLooked; }
 
+    bool isDiscarded(const MessageRow& row) const { return row.seq == Seq{} && discarded_.contains(row.key); }
+
     std::deque<MessageRow> rows_;
+    QSet<QByteArray> discarded_;  ///< keys
     bool hasOlder_ = false;
     bool hasNewer_ = false;
     std::optional<Seq> unreadAfter_;

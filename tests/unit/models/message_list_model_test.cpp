@@ -106,6 +106,21 @@ TEST_F(MessageListModelTest, AFailedMessageIsMarkedRetriedAndDiscarded) {
     EXPECT_EQ(model_.rowCount(), 0);
 }
 
+TEST_F(MessageListModelTest, WhatIsDiscardedStaysAwayThoughAPageReadBeforeHoldsIt) {
+    model_.showWindow({stored(3), waiting("w1")}, false, false);
+    model_.removeKey("w1");
+
+    model_.merge({stored(3), waiting("w1"), waiting("w2")});
+    EXPECT_EQ(texts(), (QStringList{QStringLiteral("text 3"), QStringLiteral("w2")}));
+    model_.showWindow({stored(3), waiting("w1")}, false, false);
+    EXPECT_EQ(texts(), QStringList{QStringLiteral("text 3")});
+    // On its way already: the server has it after all.
+    MessageRow now = stored(4, 31, true);
+    now.key = "w1";
+    model_.merge({now});
+    EXPECT_EQ(texts(), (QStringList{QStringLiteral("text 3"), QStringLiteral("text 4")}));
+}
+
 TEST_F(MessageListModelTest, TheUnreadLineStandsBeforeTheFirstOfOthersBehindTheMarker) {
     model_.showWindow({stored(3), stored(4, 0, true), stored(5), stored(6)}, false, false);
 
