@@ -57,6 +57,7 @@ QVariant MemberListModel::data(const QModelIndex& index, int role) const {
     const QString name = member.user == me_ ? QCoreApplication::translate("Members", "%1 (you)").arg(nameOf_(member.user)) : nameOf_(member.user);
     switch (role) {
         case PeopleRole::NameRole: return name;
+        case PeopleRole::PlainNameRole: return nameOf_(member.user);
         case PeopleRole::UserRole: return static_cast<qlonglong>(member.user.value);
         case PeopleRole::DepartmentRole: return qlonglong{0};
         case PeopleRole::OnlineRole: return isOnline_(member.user);

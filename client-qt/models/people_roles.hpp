@@ -16,6 +16,7 @@ struct PeopleRole {
         ChosenRole,               ///< bool: where people are picked
         MarkRole,                 ///< a word about somebody's place among others: "Owner"
         FixedRole,                ///< bool: cannot be picked here (already a member)
+        PlainNameRole,            ///< the name without "(you)", for the picture; null: NameRole is plain
     };
 };
 

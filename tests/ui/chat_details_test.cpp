@@ -221,7 +221,10 @@ TEST_F(ChatDetails, SeveralMessagesAreChosenAndCopied) {
     ASSERT_TRUE(choose(li, QStringLiteral("first line"), QStringLiteral("Select messages")));
     QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, view.rowRect(rowOf(li, QStringLiteral("second line"))).center());
     EXPECT_EQ(view.checkedCount(), 2);
+    MessageInput& input = li.window->chats().current()->input();
+    EXPECT_FALSE(input.isVisible()) << "the bar stands in its place";
     click(*li.window, "copySelected");
+    EXPECT_TRUE(input.isVisible());
 
     const QString copied = QApplication::clipboard()->text();
     EXPECT_TRUE(copied.contains(QStringLiteral("李华"))) << copied.toStdString();

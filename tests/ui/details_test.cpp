@@ -30,6 +30,7 @@ TEST(MemberList, TheOwnerStandsFirstThenAdministratorsThenByName) {
     QStringList said;
     for (int row = 0; row < model.rowCount(); ++row) said.append(model.index(row).data(Qt::AccessibleTextRole).toString());
     EXPECT_EQ(said, (QStringList{QStringLiteral("w, Owner, online"), QStringLiteral("x, Administrator"), QStringLiteral("v"), QStringLiteral("y (you)")}));
+    EXPECT_EQ(model.index(3).data(PeopleRole::PlainNameRole).toString(), QStringLiteral("y")) << "what the picture is made from";
     model.setFilter(QStringLiteral("X"));
     EXPECT_EQ(model.rowCount(), 1);
 }

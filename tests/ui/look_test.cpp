@@ -10,6 +10,7 @@
 
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/chat/emoji_picker.hpp"
+#include "client-qt/app/chat/message_layout.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
@@ -73,8 +74,27 @@ TEST(DatePicker, DaysThatCanBeChosenAreReadableInBothThemesAndStandOutFromTheOth
         };
         EXPECT_GT(contrastIn(picture, at(-3)), 110) << "a day that can be chosen";
         EXPECT_LT(contrastIn(picture, at(3)), contrastIn(picture, at(-3))) << "a day to come";
+        const auto corner = [&](int back) { return picture.pixelColor(at(back).topLeft() - QPoint{3, 3}); };
+        EXPECT_EQ(corner(0), corner(-3)) << "the chosen day is a disc, not a square";
     }
     Theme::instance().setChoice(AppearanceChoice::light);
+}
+
+TEST(MessageLayout, AnEmojiBetweenLettersDoesNotMoveLinesApart) {
+    const auto heightOf = [](const QString& text) {
+        MessageListModel model;
+        MessageRow row;
+        row.seq = Seq{1};
+        row.text = text;
+        row.at = QDateTime::currentDateTimeUtc();
+        model.showWindow({row}, false, false);
+        MessageMetrics metrics;
+        metrics.width = 800;
+        return layOutMessage(model, 0, metrics).bubble.height();
+    };
+    EXPECT_EQ(heightOf(QStringLiteral("See you there 👍")), heightOf(QStringLiteral("See you there.")));
+    EXPECT_EQ(heightOf(QStringLiteral("谢谢大家 🙏")), heightOf(QStringLiteral("Thank you.")));
+    EXPECT_GT(heightOf(QStringLiteral("one\ntwo")), heightOf(QStringLiteral("one")) + 15);
 }
 
 TEST(Emoji, OnlyWhatTheFontDrawsAsOnePictureIsOffered) {
@@ -89,12 +109,18 @@ TEST(Emoji, OnlyWhatTheFontDrawsAsOnePictureIsOffered) {
 TEST(Avatar, TheOnlineDotStandsInsideThePicture) {
     AvatarLabel label{36};
     label.show(QStringLiteral("Ann Martin"), 2, false);
+    const auto seen = [&] { return label.grab().toImage().convertToFormat(QImage::Format_RGB32); };
+    const QImage without = seen();
     label.setOnline(true);
-    const QImage picture = label.grab().toImage().convertToFormat(QImage::Format_RGB32);
+    const QImage picture = seen();
+    // The picture itself may be green too: what counts came with the dot.
     const auto green = [&](int x, int y) {
         const QColor at = picture.pixelColor(x, y);
-        return at.green() > at.red() + 60 && at.green() > at.blue() + 40;
+        return at != without.pixelColor(x, y) && at.green() > at.red() + 60 && at.green() > at.blue() + 40;
     };
+    int whole = 0;
+    for (int i = 0; i < 36 * 36; ++i) whole += green(i % 36, i / 36) ? 1 : 0;
+    EXPECT_GE(whole, 50) << "there is a dot";
     // Round on every side: the outermost row and column hold a short piece of it at most.
     int below = 0, beside = 0;
     for (int i = 0; i < 36; ++i) {

@@ -177,13 +177,15 @@ TEST_F(SettingsTest, ThePasswordIsChangedAndAWrongOneRefused) {
     ASSERT_TRUE(bob.online());
     show(bob, SettingsPage::account);
     click(*bob.window, "changeOwnPassword");
+    // The sign-in page, hidden, has fields for a password of its own.
+    QWidget& dialog = part(*bob.window, "passwordDialog");
     const auto change = [&](const QString& present, const QString& next) {
-        partAs<QLineEdit>(*bob.window, "presentPassword").setText(present);
-        partAs<QLineEdit>(*bob.window, "nextPassword").setText(next);
-        partAs<QLineEdit>(*bob.window, "nextPasswordAgain").setText(next);
-        click(*bob.window, "changeIt");
+        partAs<QLineEdit>(dialog, "presentPassword").setText(present);
+        partAs<QLineEdit>(dialog, "nextPassword").setText(next);
+        partAs<QLineEdit>(dialog, "nextPasswordAgain").setText(next);
+        click(dialog, "changeIt");
     };
-    const auto problem = [&] { return partAs<QLabel>(*bob.window, "passwordProblem").text(); };
+    const auto problem = [&] { return partAs<QLabel>(dialog, "passwordProblem").text(); };
     change(QStringLiteral("surely wrong"), QStringLiteral("a new one 77"));
     EXPECT_TRUE(until([&] { return problem() == QStringLiteral("The password is wrong."); })) << problem().toStdString();
 

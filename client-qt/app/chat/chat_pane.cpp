@@ -74,7 +74,8 @@ QWidget* ChatPane::makeSelectBar() {
     selectBar_ = new QWidget{this};
     selectBar_->setObjectName(QStringLiteral("selectBar"));
     auto* bar = new QHBoxLayout{selectBar_};
-    bar->setContentsMargins(space::kL, space::kS, space::kM, 0);
+    bar->setContentsMargins(space::kL, space::kM, space::kM, space::kM);
+    bar->setSpacing(space::kS);
     selectCount_ = new QLabel{selectBar_};
     selectCopy_ = makeButton({}, "primary", selectBar_);
     selectCopy_->setObjectName(QStringLiteral("copySelected"));
@@ -117,7 +118,13 @@ void ChatPane::connectView() {
     connect(view_, &MessageView::personClicked, this, &ChatPane::personRequested);
     connect(view_, &MessageView::linkActivated, this, [](const QUrl& url) { QDesktopServices::openUrl(url); });
     connect(view_, &MessageView::checkedChanged, this, [this](int count) {
-        selectBar_->setVisible(view_->selecting());
+        const bool selecting = view_->selecting();
+        selectBar_->setVisible(selecting);
+        if (composer_->isHidden() != selecting) {  // the bar stands in its place
+            composer_->setVisible(!selecting);
+            if (selecting) view_->setFocus();
+            else input().setFocus();
+        }
         selectCount_->setText(tr("%n selected", nullptr, count));
         selectCopy_->setEnabled(count > 0);
     });

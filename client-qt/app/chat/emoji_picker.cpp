@@ -106,11 +106,14 @@ const std::vector<Emoji>& allEmoji() { return emojiInLanguage(); }
 bool drawnAsOne(const QString& emoji) {
     static QHash<QString, bool> known;
     if (const auto found = known.constFind(emoji); found != known.constEnd()) return *found;
-    QTextLayout layout{emoji, gridFont()};
+    // What chooses between text and picture (VS15, VS16) is no picture: a font that lacks it would count as one more.
+    QString signs = emoji;
+    signs.remove(QChar{0xFE0E}).remove(QChar{0xFE0F});
+    QTextLayout layout{signs, gridFont()};
     layout.beginLayout();
     layout.createLine();
     layout.endLayout();
-    // Marks that join and choose a form (ZWJ, VS16) are glyphs without a width.
+    // Marks that join (ZWJ) are glyphs without a width.
     int pictures = 0;
     for (const QGlyphRun& run : layout.glyphRuns()) {
         const QRawFont font = run.rawFont();

@@ -25,6 +25,7 @@ constexpr int kGroupGap = 14;
 constexpr int kRowGap = 3;
 constexpr int kMaxBubble = 640;
 constexpr int kCheckColumn = 36;
+constexpr qreal kAlike = 1.4;  ///< up to so much higher than usual, a line takes the usual room
 
 bool isEmoji(const QString& grapheme) {
     const auto points = grapheme.toUcs4();
@@ -41,15 +42,19 @@ QTextOption textOption() {
     return option;
 }
 
-/// Breaks into lines no wider than `width`; gives size, and the width of the last line.
+/// Breaks into lines no wider than `width`; gives size, and the width of the last line. An emoji or a letter of another font, a little higher than the rest,
+/// reaches into the room between the lines instead of moving them apart.
 QSizeF breakLines(QTextLayout& layout, qreal width, qreal lineSpacing, qreal& lastWidth) {
+    const QFontMetricsF usual{layout.font()};
+    const qreal usualHeight = std::ceil(usual.height());
     qreal y = 0;
     qreal widest = 0;
     layout.beginLayout();
     for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
         line.setLineWidth(width);
-        line.setPosition({0, y});
-        y += line.height() + lineSpacing;
+        const bool alike = line.height() <= usualHeight * kAlike;
+        line.setPosition({0, alike ? y + std::round(usual.ascent() - line.ascent()) : y});
+        y += (alike ? usualHeight : line.height()) + lineSpacing;
         widest = std::max(widest, line.naturalTextWidth());
         lastWidth = line.naturalTextWidth();
     }

@@ -102,7 +102,10 @@ void ConversationPanel::changeEvent(QEvent* event) {
 }
 
 void ConversationPanel::refreshEmpty() {
+    const QWidget* focus = window()->focusWidget();
+    const bool here = focus != nullptr && stack_->isAncestorOf(focus);
     stack_->setCurrentWidget(filter_.rowCount() > 0 ? static_cast<QWidget*>(list_) : model_.rowCount() > 0 ? noHit_ : nothing_);
+    if (here) focusList();  // whoever waited for the first conversation goes on in the list
 }
 
 const client::ConversationSummary& ConversationPanel::at(const QModelIndex& index) const { return model_.at(filter_.mapToSource(index).row()); }
@@ -117,7 +120,7 @@ void ConversationPanel::selectRow(int row) {
     if (index.isValid()) list_->scrollTo(index);
 }
 
-void ConversationPanel::focusList() { list_->setFocus(); }
+void ConversationPanel::focusList() { stack_->currentWidget()->setFocus(); }
 
 void ConversationPanel::focusFilter() {
     query_->setFocus(Qt::ShortcutFocusReason);

@@ -99,7 +99,7 @@ QWidget* MainWindow::makeWorkplace() {
     status_ = new StatusLine{*place, Qt::BottomEdge, rail_->minimumWidth()};
     connect(status_, &StatusLine::actionRequested, this, [this] {
         if (session_.connectionState() == client::ConnectionState::untrusted) {
-            (new TrustDialog{session_, this})->open();
+            (new TrustDialog{session_, session_.shownFingerprint(), this})->open();
         } else {
             session_.messenger().try_now();
         }

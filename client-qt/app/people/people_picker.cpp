@@ -43,7 +43,7 @@ PeoplePicker::PeoplePicker(Session& session, QWidget* parent)
     right->addLayout(head);
     list_->setObjectName(QStringLiteral("chosenPeople"));
     list_->setModel(&model_);
-    list_->setItemDelegate(new PersonDelegate{{true, false}, list_});
+    list_->setItemDelegate(new PersonDelegate{{.takingOut = true}, list_});
     list_->setUniformItemSizes(true);
     list_->setMouseTracking(true);
     list_->setEditTriggers(QAbstractItemView::NoEditTriggers);

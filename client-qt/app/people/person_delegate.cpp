@@ -40,7 +40,8 @@ void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->setBrush(Qt::NoBrush);
         painter->drawRoundedRect(QRectF{card}.adjusted(1, 1, -1, -1), kCorner, kCorner);
     }
-    const QRect row{option.rect.left() + space::kL, card.top(), card.right() - space::kS - option.rect.left() - space::kL, card.height()};
+    const int inset = look_.flush ? 0 : space::kL;
+    const QRect row{option.rect.left() + inset, card.top(), card.right() - space::kS - option.rect.left() - inset, card.height()};
     if (index.data(PeopleRole::DepartmentRole).toLongLong() != 0) {
         paintDepartment(*painter, option, index, row);
     } else {
@@ -73,7 +74,8 @@ void PersonDelegate::paintPerson(QPainter& painter, const QStyleOptionViewItem& 
     const Colours& c = theme.colours();
     const QString name = index.data(PeopleRole::NameRole).toString();
     const QRect avatar{row.left(), row.center().y() - kAvatar / 2 + 1, kAvatar, kAvatar};
-    paintAvatar(painter, avatar, name, index.data(PeopleRole::UserRole).toULongLong(), AvatarShape::person);
+    const QVariant plain = index.data(PeopleRole::PlainNameRole);
+    paintAvatar(painter, avatar, plain.isNull() ? name : plain.toString(), index.data(PeopleRole::UserRole).toULongLong(), AvatarShape::person);
     if (index.data(PeopleRole::OnlineRole).toBool()) paintOnlineDot(painter, avatar, option.state.testFlag(QStyle::State_Selected) ? c.selected : look_.onPanel ? c.panel : c.surface);
     row.setLeft(avatar.right() + space::kM);
     if (look_.picking) {
@@ -88,6 +90,12 @@ void PersonDelegate::paintPerson(QPainter& painter, const QStyleOptionViewItem& 
             const int check = size - 6;
             painter.drawPixmap(circle.center().toPoint() - QPoint{check / 2, check / 2}, iconPixmap(QStringLiteral("check"), c.onAccent, check, painter.device()->devicePixelRatioF()));
         }
+        row.setRight(row.right() - size - space::kS);
+    }
+    if (look_.takingOut) {
+        const int size = theme.scaled(16);
+        const bool near = option.state.testFlag(QStyle::State_MouseOver) || option.state.testFlag(QStyle::State_HasFocus);
+        painter.drawPixmap(row.right() - size, row.center().y() - size / 2 + 1, iconPixmap(QStringLiteral("close"), near ? c.text : c.textTertiary, size, painter.device()->devicePixelRatioF()));
         row.setRight(row.right() - size - space::kS);
     }
     if (const QString mark = index.data(PeopleRole::MarkRole).toString(); !mark.isEmpty()) {

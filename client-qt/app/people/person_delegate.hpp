@@ -11,6 +11,8 @@ class PersonDelegate : public QStyledItemDelegate {
     struct Look {
         bool picking = false;   ///< a circle at the right shows who is chosen
         bool onPanel = false;   ///< the list lies on a panel, not on a surface
+        bool takingOut = false; ///< a cross at the right: a click takes the person out
+        bool flush = false;     ///< pictures begin at the list's own edge
     };
     explicit PersonDelegate(Look look, QObject* parent = nullptr) : QStyledItemDelegate{parent}, look_{look} {}
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;

@@ -28,7 +28,7 @@ SelectionCard::SelectionCard(Session& session, QWidget* parent)
     model_.setDetail([](const client::Person&) { return QString{}; });
     model_.setOnline([this](UserId user) { return session_.presence().isOnline(user); });
     list_->setModel(&model_);
-    list_->setItemDelegate(new PersonDelegate{{}, list_});
+    list_->setItemDelegate(new PersonDelegate{{.flush = true}, list_});
     list_->setUniformItemSizes(true);
     list_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     list_->setSelectionMode(QAbstractItemView::NoSelection);

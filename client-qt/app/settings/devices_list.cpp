@@ -65,7 +65,10 @@ void DevicesList::show(const std::vector<client::SignedInDevice>& devices) {
         item->widget()->deleteLater();
         delete item;
     }
-    for (const client::SignedInDevice& device : devices_) lines_->addWidget(lineFor(device));
+    for (const client::SignedInDevice& device : devices_) {
+        if (lines_->count() > 0) lines_->addWidget(makeDivider(Qt::Horizontal, this));
+        lines_->addWidget(lineFor(device));
+    }
 }
 
 QWidget* DevicesList::lineFor(const client::SignedInDevice& device) {

@@ -11,7 +11,8 @@ namespace aviso::ui {
 Question::Question(const QString& title, const QString& explanation, const QString& action, QWidget* parent) : QDialog{parent} {
     setObjectName(QStringLiteral("question"));
     setAttribute(Qt::WA_DeleteOnClose);
-    setWindowTitle(title);
+    setWindowTitle(QStringLiteral("Aviso"));  // the dialog itself says it in large
+    setAccessibleName(title);
     auto* column = new QVBoxLayout{this};
     column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kL);
     column->setSpacing(space::kS);

@@ -337,6 +337,7 @@ void SignInPage::submitNewPassword() {
 }
 
 void SignInPage::setBusy(bool busy) {
+    if (busy) setFocus();  // not on to the choice of language, as it would go from a field that cannot be used
     for (QWidget* part : std::initializer_list<QWidget*>{server_, account_, password_, remember_, submit_}) part->setEnabled(!busy);
     busy_->setVisible(busy);
     submit_->setText(busy ? tr("Signing in…") : tr("Sign in"));
@@ -344,7 +345,7 @@ void SignInPage::setBusy(bool busy) {
 
 void SignInPage::showProblem(const QString& text, QLineEdit* field) {
     problem_->setText(text);
-    if (field == nullptr) return;
+    if (field == nullptr) return submit_->setFocus();
     setInvalid(field, true);
     field->setFocus();
     field->selectAll();

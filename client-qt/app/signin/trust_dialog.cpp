@@ -1,5 +1,6 @@
 #include "client-qt/app/signin/trust_dialog.hpp"
 
+#include <QFrame>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -10,11 +11,12 @@
 
 namespace aviso::ui {
 
-TrustDialog::TrustDialog(Session& session, QWidget* parent) : QDialog{parent}, session_{session}, fingerprint_{session.shownFingerprint()} {
+TrustDialog::TrustDialog(Session& session, const QString& fingerprint, QWidget* parent) : QDialog{parent}, session_{session}, fingerprint_{fingerprint} {
     setObjectName(QStringLiteral("trustDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     const CertificateTexts texts = certificateTexts(true, session.server());
-    setWindowTitle(texts.title);
+    setWindowTitle(QStringLiteral("Aviso"));  // the dialog itself says it in large
+    setAccessibleName(texts.title);
     auto* column = new QVBoxLayout{this};
     column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kL);
     column->setSpacing(space::kM);
@@ -27,7 +29,13 @@ TrustDialog::TrustDialog(Session& session, QWidget* parent) : QDialog{parent}, s
     };
     label(texts.title, "title");
     label(texts.question, nullptr);
-    QLabel* shown = label(groupedFingerprint(fingerprint_), nullptr);
+    auto* card = new QFrame{this};
+    card->setProperty("look", QStringLiteral("card"));
+    auto* inside = new QVBoxLayout{card};
+    inside->setContentsMargins(space::kM, space::kM, space::kM, space::kM);
+    auto* shown = new QLabel{groupedFingerprint(fingerprint_), card};
+    inside->addWidget(shown);
+    column->addWidget(card);
     shown->setObjectName(QStringLiteral("newFingerprint"));
     shown->setAccessibleName(tr("Fingerprint of the certificate shown now"));
     shown->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -35,6 +43,7 @@ TrustDialog::TrustDialog(Session& session, QWidget* parent) : QDialog{parent}, s
     mono.setStyleHint(QFont::Monospace);
     shown->setFont(mono);
     problem_ = label({}, "error");
+    problem_->hide();
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(space::kS);
     auto* refuse = makeButton(tr("Go back"), nullptr, this);
@@ -55,6 +64,7 @@ TrustDialog::TrustDialog(Session& session, QWidget* parent) : QDialog{parent}, s
 void TrustDialog::agree() {
     session_.trust(fingerprint_, this, [this](const QString& problem) {
         problem_->setText(problem);
+        problem_->setVisible(!problem.isEmpty());
         if (problem.isEmpty()) accept();
     });
 }

@@ -13,7 +13,8 @@ class Session;
 class TrustDialog : public QDialog {
     Q_OBJECT
   public:
-    TrustDialog(Session& session, QWidget* parent);
+    /// `fingerprint`: of the certificate shown now.
+    TrustDialog(Session& session, const QString& fingerprint, QWidget* parent);
 
   private:
     void agree();

@@ -70,7 +70,7 @@ void paintAvatar(QPainter& painter, const QRectF& rect, const QString& name, qui
 }
 
 void paintOnlineDot(QPainter& painter, const QRectF& rect, const QColor& behind) {
-    const qreal size = std::max<qreal>(8, rect.width() * 0.27);
+    const qreal size = std::clamp<qreal>(rect.width() * 0.27, 8, 18);
     const QRectF dot{rect.right() - size, rect.bottom() - size, size, size};  // inside: beyond, a widget would cut it
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);

@@ -4,6 +4,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QStyleFactory>
+#include <QTableView>
 
 #include "client-qt/app/style/raised.hpp"
 
@@ -22,6 +23,12 @@ void BaseStyle::polish(QWidget* widget) {
     if (!menu) return;
     widget->removeEventFilter(this);  // once, however often it is polished
     widget->installEventFilter(this);
+}
+
+void BaseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+    // Else a square of the accent lies behind the disc of a day.
+    if (element == PE_PanelItemViewRow && qobject_cast<const QTableView*>(widget) != nullptr) return;
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 
 bool BaseStyle::eventFilter(QObject* watched, QEvent* event) {

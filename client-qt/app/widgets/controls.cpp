@@ -112,7 +112,10 @@ void EmptyState::setTexts(const QString& title, const QString& explanation) {
     explanation_->setVisible(!explanation.isEmpty());
 }
 
-void EmptyState::setAction(QPushButton* button) { column_->insertWidget(column_->count() - 1, button, 0, Qt::AlignHCenter); }
+void EmptyState::setAction(QPushButton* button) {
+    column_->insertSpacing(column_->count() - 1, space::kS);
+    column_->insertWidget(column_->count() - 1, button, 0, Qt::AlignHCenter);
+}
 
 void EmptyState::refresh() { picture_->setPixmap(iconPixmap(icon_, colours().textDisabled, 56, devicePixelRatioF())); }
 

@@ -20,7 +20,8 @@ QuestionDialog::QuestionDialog(const Question& question, QWidget* parent)
     : QDialog{parent}, text_{new QLabel{question.text, this}}, problem_{new QLabel{this}}, action_{makeButton(question.action, question.destructive ? "danger" : "primary", this)} {
     setAttribute(Qt::WA_DeleteOnClose);
     setObjectName(QStringLiteral("question"));
-    setWindowTitle(question.title);
+    setWindowTitle(QStringLiteral("Aviso"));  // the dialog itself says it in large
+    setAccessibleName(question.title);
     setMinimumWidth(kWidth);
     auto* title = new QLabel{question.title, this};
     title->setProperty("look", QStringLiteral("title"));
