@@ -191,10 +191,13 @@ void Chat::noteTyping() {
 void Chat::reloadMembers() {
     using Members = std::vector<client::Member>;
     session_.messenger().members(id(), Session::answer<Members>(this, [this](Result<Members> members) {
-                                     if (!members) return;
-                                     members_ = std::move(*members);
-                                     emit membersChanged();
+                                     if (members) setMembers(std::move(*members));
                                  }));
+}
+
+void Chat::setMembers(std::vector<client::Member> members) {
+    members_ = std::move(members);
+    emit membersChanged();
 }
 
 void Chat::reread() {

@@ -46,6 +46,8 @@ class Chat : public QObject {
     void setDraft(const QString& text);
     void noteTyping();
     void reloadMembers();
+    /// What the server has told of them.
+    void setMembers(std::vector<client::Member> members);
 
   signals:
     void loaded();

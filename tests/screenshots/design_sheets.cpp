@@ -80,7 +80,9 @@ std::unique_ptr<QWidget> colourSheet() {
             painter.drawText(QPoint{at.x() + 42, at.y() + 14}, QString::fromLatin1(kRoles[i].name));
             painter.setPen(colours().textTertiary);
             painter.setFont(Theme::instance().font(TextRole::caption));
-            painter.drawText(QPoint{at.x() + 42, at.y() + 30}, (colours().*kRoles[i].colour).name(QColor::HexRgb));
+            const QColor& colour = colours().*kRoles[i].colour;
+            const QString share = colour.alpha() < 255 ? QStringLiteral(", %1%").arg(qRound(colour.alphaF() * 100)) : QString{};
+            painter.drawText(QPoint{at.x() + 42, at.y() + 30}, colour.name(QColor::HexRgb) + share);
         }
         // The accents one can choose from.
         int x = 16;

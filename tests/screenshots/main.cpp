@@ -5,7 +5,9 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDateTime>
+#include <QDialog>
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
@@ -13,20 +15,27 @@
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QTreeView>
 #include <cstdio>
 #include <functional>
 #include <memory>
 
+#include "client-qt/app/chat/chat_header.hpp"
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/chat/message_view_accessible.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
 #include "client-qt/app/language/language.hpp"
+#include "client-qt/app/details/details_pane.hpp"
 #include "client-qt/app/main/main_window.hpp"
 #include "client-qt/app/main/status_line.hpp"
+#include "client-qt/app/people/person_card.hpp"
 #include "client-qt/app/settings/devices_list.hpp"
 #include "client-qt/app/settings/settings_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
+#include "client-qt/app/signin/trust_dialog.hpp"
+#include "client-qt/app/style/icons.hpp"
+#include "client-qt/app/style/raised.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/switcher/quick_switcher.hpp"
 #include "client-qt/models/presence.hpp"
@@ -48,6 +57,11 @@ struct Desk {
     /// `connected`: as with a connection, though the server of the samples never says a word: people are online, and there is nothing to be said of the network.
     Desk(const QString& folder, bool resume, bool connected = true) : session{folder.toStdString()}, window{session}, connected_{connected} {
         window.setProperty("hushed", connected);
+        if (connected) {
+            // Who is online is forgotten with every try to connect.
+            QObject::connect(&again_, &QTimer::timeout, &window, [this] { note(); });
+            again_.start(20);
+        }
         window.resize(kWindow);
         window.show();
         if (resume) {
@@ -65,7 +79,7 @@ struct Desk {
         note();
     }
     void note() {
-        if (connected_) session.presence().note({UserId{2}, UserId{3}, UserId{7}, UserId{12}, UserId{17}}, {});
+        if (connected_ && session.isOpen()) session.presence().note({UserId{2}, UserId{3}, UserId{7}, UserId{12}, UserId{17}}, {});
     }
     ChatPane& chat() { return *window.chats().current(); }
 
@@ -74,6 +88,7 @@ struct Desk {
 
   private:
     bool connected_;
+    QTimer again_;
 };
 
 QWidget* windowBeside(const QWidget& own) {
@@ -83,6 +98,32 @@ QWidget* windowBeside(const QWidget& own) {
     return nullptr;
 }
 
+/// What a connection would let be said of whoever is shown, where nobody answers.
+void sayConnected(QWidget& window) {
+    for (auto* header : window.findChildren<ChatHeader*>()) header->setConnected(true);
+    if (auto* state = window.findChild<QLabel*>(QStringLiteral("cardState")); state != nullptr) state->setText(PersonCard::tr("online"));
+    if (auto* state = window.findChild<QLabel*>(QStringLiteral("detailsState")); state != nullptr && !window.findChild<QLabel*>(QStringLiteral("membersTitle"))->isVisible()) {
+        state->setText(DetailsPane::tr("online"));
+        state->show();
+    }
+}
+
+/// The frame that a desktop's window manager puts round a dialog.
+void paintFrame(QPainter& painter, const QRect& dialog, const QString& title) {
+    constexpr int kTitle = 34;
+    const QRectF frame = QRectF{dialog}.adjusted(-1, -kTitle - 1, 1, radius::kPanel);
+    paintShadow(painter, frame);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(colours().divider);
+    painter.setBrush(colours().surface);
+    painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), radius::kPanel, radius::kPanel);
+    painter.setPen(colours().text);
+    painter.setFont(Theme::instance().font(TextRole::strong));
+    const QRectF bar{frame.left(), frame.top(), frame.width(), kTitle};
+    painter.drawText(bar, Qt::AlignCenter, painter.fontMetrics().elidedText(title, Qt::ElideMiddle, static_cast<int>(frame.width()) - 90));
+    painter.drawPixmap(QPointF{bar.right() - 28, bar.center().y() - 8}, iconPixmap(QStringLiteral("close"), colours().textSecondary, 16, painter.device()->devicePixelRatioF()));
+}
+
 class Album {
   public:
     Album(QString folder, QString suffix) : folder_{std::move(folder)}, suffix_{std::move(suffix)} { QDir{}.mkpath(folder_); }
@@ -90,7 +131,10 @@ class Album {
     /// `beside`: what lies over the window, drawn where it stands.
     void take(const QString& name, QWidget& window, QWidget* beside = nullptr) {
         QTest::qWait(80);
-        if (auto* line = window.findChild<StatusLine*>(); line != nullptr && window.property("hushed").toBool()) line->say({});
+        if (window.property("hushed").toBool()) {
+            if (auto* line = window.findChild<StatusLine*>(); line != nullptr) line->say({});
+            sayConnected(window);
+        }
         QPixmap picture = window.grab();
         for (QWidget* seen : {&window, beside}) {
             if (seen == nullptr) continue;
@@ -101,7 +145,12 @@ class Album {
         }
         if (beside != nullptr) {
             QPainter painter{&picture};
-            painter.drawPixmap(beside->pos() - window.pos(), beside->grab());
+            QPoint at = beside->pos() - window.pos();
+            if (qobject_cast<QDialog*>(beside) != nullptr) {
+                at = window.rect().center() - beside->rect().center();
+                paintFrame(painter, {at, beside->size()}, beside->windowTitle());
+            }
+            painter.drawPixmap(at, beside->grab());
         }
         const QString file = name + u'-' + suffix_ + QStringLiteral(".png");
         if (!reduced(picture.toImage()).save(folder_ + u'/' + file, "PNG", 0)) report(name, QStringLiteral("cannot be written"));
@@ -121,6 +170,8 @@ class Album {
     int faults_ = 0;
 };
 
+QString fingerprint() { return QStringLiteral("9f2c417be05d8836a1c40f5e72d9b8136ee0947a2b5dc3f8104be6977ad253c1"); }
+
 void takeSignIn(Album& album, const QString& folder, int port) {
     Desk desk{folder + QStringLiteral("/new"), false};
     SignInPage& page = desk.window.signInPage();
@@ -131,7 +182,7 @@ void takeSignIn(Album& album, const QString& folder, int port) {
     emit desk.session.signInFailed(problem);
     album.take(QStringLiteral("sign-in-error"), desk.window);
     problem.why = SignInFailure::changedCertificate;
-    problem.fingerprint = QString{64, u'a'};
+    problem.fingerprint = fingerprint();
     emit desk.session.signInFailed(problem);
     album.take(QStringLiteral("sign-in-changed-certificate"), desk.window);
     problem.why = SignInFailure::unknownCertificate;
@@ -190,8 +241,15 @@ void takeBeside(Album& album, Desk& desk) {
     desk.chat().showDetails(false);
     desk.open(launch);
     desk.chat().showDetails(true);
+    using client::MemberRole;
+    desk.chat().chat().setMembers({{UserId{1}, MemberRole::owner}, {UserId{2}, MemberRole::administrator}, {UserId{3}, MemberRole::member},
+                                   {UserId{4}, MemberRole::member}, {UserId{5}, MemberRole::member}, {UserId{7}, MemberRole::member}});
     album.take(QStringLiteral("details-group"), desk.window);
+    beside(QStringLiteral("add-members"), [&] { desk.window.findChild<QAbstractButton*>(QStringLiteral("addMembersButton"))->click(); });
+    beside(QStringLiteral("rename-group"), [&] { desk.window.findChild<QAbstractButton*>(QStringLiteral("renameGroup"))->click(); });
+    beside(QStringLiteral("dissolve-group"), [&] { desk.window.findChild<QAbstractButton*>(QStringLiteral("dissolveGroup"))->click(); });
     desk.chat().showDetails(false);
+    beside(QStringLiteral("certificate-changed"), [&] { (new TrustDialog{desk.session, fingerprint(), &desk.window})->open(); });
     auto* switcher = desk.window.findChild<QuickSwitcher*>();
     for (QShortcut* keys : desk.window.findChildren<QShortcut*>()) {
         if (keys->key() == QKeySequence{Qt::CTRL | Qt::Key_K}) emit keys->activated();
@@ -211,6 +269,7 @@ void takeChats(Album& album, Desk& desk) {
     }
     desk.open(ann);
     desk.chat().view().setSelecting(true);
+    for (const int row : {1, 2}) desk.chat().view().toggleChecked(row);
     album.take(QStringLiteral("selecting"), desk.window);
     desk.chat().view().setSelecting(false);
 

@@ -107,6 +107,7 @@ class Samples {
         c.id = ConversationId{id};
         c.kind = peer ? ConversationKind::direct : ConversationKind::group;
         c.name = name;
+        if (id == launch) c.description = "Everything about the launch in spring. 发布相关事宜都在这里讨论。";
         c.peer = peer;
         c.first_seq = Seq{1};
         c.head_seq = Seq{before + count};

@@ -137,6 +137,7 @@ QWidget* DetailsPane::makeAbout() {
     rename_->setObjectName(QStringLiteral("renameGroup"));
     withButton(name_, rename_);
     state_ = new QLabel{part};
+    state_->setObjectName(QStringLiteral("detailsState"));
     state_->setProperty("look", QStringLiteral("secondary"));
     state_->setAlignment(Qt::AlignCenter);
     column->addWidget(state_);
