@@ -21,11 +21,11 @@ class MysqlEngineTest : public testing::Test {
         engine = make_mysql_engine(options);
         connection = engine->connect(Engine::Use::write);
     }
+    asio::io_context io;  // outlives the database's threads, which post to it
     DatabaseOptions options;
     std::unique_ptr<Database> db;
     std::unique_ptr<Engine> engine;
     std::unique_ptr<Connection> connection;
-    asio::io_context io;
 };
 
 TEST_F(MysqlEngineTest, CarriesEveryByteAndTheWholeRangeOfIntegers) {

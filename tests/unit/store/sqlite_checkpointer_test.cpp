@@ -33,9 +33,9 @@ class SqliteCheckpointerTest : public testing::Test {
     }
     std::int64_t log_bytes() const { return static_cast<std::int64_t>(std::filesystem::file_size(options.sqlite_path + "-wal")); }
 
+    asio::io_context io;  // outlives the database's threads, which post to it
     DatabaseOptions options;
     std::unique_ptr<Database> db;
-    asio::io_context io;
 };
 
 TEST_F(SqliteCheckpointerTest, AWriterWithoutAPauseKeepsAShortLog) {
