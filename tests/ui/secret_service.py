@@ -21,7 +21,10 @@ service.kept[path] = (attributes, bytes(bytearray(args[1][2])))
 ret = (dbus.ObjectPath(path), dbus.ObjectPath("/"))
 """
 SEARCH = """
-found = [dbus.ObjectPath(path) for path, (attributes, _) in self.kept.items() if all(attributes.get(k) == v for k, v in args[0].items())]
+found = []
+for path, (attributes, _) in self.kept.items():  # no comprehension: before Python 3.12 it does not see args here
+    if args[0].items() <= attributes.items():
+        found.append(dbus.ObjectPath(path))
 ret = (dbus.Array(found, signature="o"), dbus.Array([], signature="o"))
 """
 
