@@ -12,6 +12,7 @@
 #include "client-qt/app/conversations/conversations_page.hpp"
 #include "client-qt/app/main/account_menu.hpp"
 #include "client-qt/app/settings/settings_page.hpp"
+#include "client-qt/app/signin/trust_dialog.hpp"
 #include "client-qt/app/switcher/quick_switcher.hpp"
 
 namespace aviso::ui {
@@ -23,6 +24,28 @@ QSet<QWidget*> visibleWindows() {
         if (one->isVisible()) all.insert(one);
     }
     return all;
+}
+
+/// The details of a group that the person may change, and what they open; nothing where there is no such group.
+void walkGroup(MainWindow& window, const std::function<void(const char*, QWidget*)>& here,
+               const std::function<void(const char*, const std::function<void()>&)>& beside) {
+    const ConversationListModel& list = window.conversations();
+    for (int row = 0; row < list.rowCount(); ++row) {
+        const client::Conversation& one = list.at(row).conversation;
+        if (one.kind != client::ConversationKind::group || one.left || one.role != client::MemberRole::owner) continue;
+        const ConversationId id = one.id;
+        window.openConversation(id);
+        if (!until([&] { return window.chats().current() != nullptr && window.chats().current()->chat().id() == id; })) throw std::runtime_error{"no chat of the group"};
+        ChatPane& pane = *window.chats().current();
+        pane.showDetails(true);
+        if (!until([&] { return !pane.chat().members().empty(); })) throw std::runtime_error{"nobody in the group"};
+        here("details of a group", &window);
+        for (const auto& [name, button] : {std::pair{"add members", "addMembersButton"}, {"rename group", "renameGroup"}, {"describe group", "describeGroup"}, {"dissolve group", "dissolveGroup"}}) {
+            beside(name, [&, clicked = button] { click(pane, clicked); });
+        }
+        pane.showDetails(false);
+        return;
+    }
 }
 
 }  // namespace
@@ -81,8 +104,11 @@ void walkViews(Desk& desk, const QString& peer, const std::function<void(const O
     pane->showDetails(true);
     here("details", &window);
     pane->showDetails(false);
+    walkGroup(window, here, beside);
+    if (desk.open(peer) != pane) throw std::runtime_error{"the peer's chat is not there any more"};
     auto& list = partAs<QListView>(window, "conversationList");
     beside("conversation menu", [&] { emit list.customContextMenuRequested(list.visualRect(list.model()->index(0, 0)).center()); });
+    beside("changed certificate", [&] { (new TrustDialog{window.session(), QString{64, u'7'}, &window})->open(); });
     beside("new chat", [&] { window.beginChat(); });
     auto& switcher = partAs<QuickSwitcher>(window, "quickSwitcher");
     switcher.open();

@@ -122,7 +122,7 @@ void ChatPane::connectView() {
         selectBar_->setVisible(selecting);
         if (composer_->isHidden() != selecting) {  // the bar stands in its place
             composer_->setVisible(!selecting);
-            if (selecting) view_->setFocus();
+            if (selecting) view_->setFocus(Qt::ActiveWindowFocusReason);
             else input().setFocus();
         }
         selectCount_->setText(tr("%n selected", nullptr, count));

@@ -97,11 +97,18 @@ void paintMessage(QPainter& painter, const MessageListModel& model, int row, con
     painter.translate(0, top);
     painter.setRenderHint(QPainter::Antialiasing);
 
-    if (how.highlight > 0 || how.checked || how.focused) {
+    const qreal from = layout.bubble.isNull() ? layout.textOrigin.y() - 4 : layout.bubble.top() - 3;
+    const QRectF ground{0, from, static_cast<qreal>(metrics.width), layout.height - from};
+    if (how.highlight > 0 || how.checked || (how.focused && !metrics.selecting)) {
         QColor wash = how.highlight > 0 ? c.highlight : c.accent;
         wash.setAlphaF(how.highlight > 0 ? static_cast<float>(how.highlight * 0.55) : 0.09F);
-        const qreal from = layout.bubble.isNull() ? layout.textOrigin.y() - 4 : layout.bubble.top() - 3;
-        painter.fillRect(QRectF{0, from, static_cast<qreal>(metrics.width), layout.height - from}, wash);
+        painter.fillRect(ground, wash);
+    }
+    // Among chosen rows the keyboard's own must not look like one of them.
+    if (how.focused && metrics.selecting) {
+        painter.setPen(QPen{c.focus, 2});
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(ground.adjusted(3, 1, -3, -1), radius::kControl, radius::kControl);
     }
     if (!layout.dayLine.isEmpty()) paintLine(painter, layout.dayRect, layout.dayLine, c.textTertiary, c.divider);
     if (!layout.unreadRect.isNull()) {

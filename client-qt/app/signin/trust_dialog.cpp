@@ -61,10 +61,19 @@ TrustDialog::TrustDialog(Session& session, const QString& fingerprint, QWidget* 
     connect(accept, &QPushButton::clicked, this, &TrustDialog::agree);
 }
 
+/// On a small screen Qt would open it lower than its texts need: nobody could compare what is cut off.
+void TrustDialog::fit() { setMinimumHeight(layout()->totalHeightForWidth(width())); }
+
+void TrustDialog::showEvent(QShowEvent* event) {
+    QDialog::showEvent(event);
+    fit();
+}
+
 void TrustDialog::agree() {
     session_.trust(fingerprint_, this, [this](const QString& problem) {
         problem_->setText(problem);
         problem_->setVisible(!problem.isEmpty());
+        fit();
         if (problem.isEmpty()) accept();
     });
 }

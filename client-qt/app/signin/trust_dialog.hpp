@@ -16,8 +16,12 @@ class TrustDialog : public QDialog {
     /// `fingerprint`: of the certificate shown now.
     TrustDialog(Session& session, const QString& fingerprint, QWidget* parent);
 
+  protected:
+    void showEvent(QShowEvent* event) override;
+
   private:
     void agree();
+    void fit();
 
     Session& session_;
     QString fingerprint_;
