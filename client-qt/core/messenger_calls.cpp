@@ -241,61 +241,6 @@ void Messenger::change_group(Queued action, Done done) {
     core_->start<void>(std::move(done), [change, action = std::move(action)](Core&, Client& client) { return change(client, action); });
 }
 
-void Messenger::change_password(std::string before, std::string after, Done done) {
-    const auto change = [](Core& core, Client& client, std::string from, std::string to) -> Task<Result<void>> {
-        // A first password is changed right after the sign-in: the connection that is being made then is waited for.
-        co_await client.wait_online(std::chrono::seconds{10});
-        const auto changed = co_await client.change_password(from, to);
-        if (!changed) co_return changed;
-        if (const auto key = core.profile->unlock_by_token()) core.profile->rewrap(*key, to);
-        core.save_profile();
-        co_return changed;
-    };
-    core_->start<void>(std::move(done), [=, before = std::move(before), after = std::move(after)](Core& core, Client& client) { return change(core, client, before, after); });
-}
-
-void Messenger::trust(std::string fingerprint, Done done) {
-    core_->ask<void>(std::move(done), [fingerprint = std::move(fingerprint)](Core& core) -> Result<void> {
-        core.profile->fingerprint = fingerprint;
-        core.save_profile();
-        core.stop_client();
-        core.start_client();
-        return {};
-    });
-}
-
-void Messenger::sign_out(Done done) {
-    const auto leave = [](Core& core, Client& client) -> Task<Result<void>> {
-        const auto out = co_await client.logout();
-        core.profile->forget_token();  // also without a server: this device must not come back by itself
-        core.save_profile();
-        client.stop();
-        core.note({ConnectionState::signed_out, {}});
-        core.notify();
-        co_return out;
-    };
-    core_->start<void>(std::move(done), leave);
-}
-
-void Messenger::devices(Callback<std::vector<SignedInDevice>> done) {
-    core_->start(std::move(done), [](Core&, Client& client) { return client.devices(); });
-}
-
-void Messenger::sign_out_device(SessionId session, Done done) {
-    core_->start<void>(std::move(done), [=](Core&, Client& client) { return client.sign_out_device(session); });
-}
-
-void Messenger::me(Callback<Person> done) {
-    core_->ask(std::move(done), [](Core& core) -> Result<Person> {
-        const UserId self{core.store->number("user")};
-        return core.store->person(self).value_or(Person{self, core.profile->account, core.profile->account});
-    });
-}
-
-void Messenger::signed_in(Callback<SignedIn> done) {
-    core_->ask(std::move(done), [](Core& core) -> Result<SignedIn> { return core.client ? core.client->me() : SignedIn{}; });
-}
-
 void Messenger::names(std::vector<UserId> people, Callback<std::vector<std::pair<UserId, std::string>>> done) {
     core_->ask(std::move(done), [people = std::move(people)](Core& core) -> Result<std::vector<std::pair<UserId, std::string>>> {
         std::vector<std::pair<UserId, std::string>> out;
