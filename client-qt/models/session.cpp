@@ -80,7 +80,7 @@ void Session::becomeOpen(UserId me, const std::string& name) {
     open_ = true;
     canResume_ = true;
     emit opened();
-    for (const QString& text : std::exchange(storeProblems_, {})) emit storeProblem(text);
+    tellStoreProblems();
 }
 
 /// Also when the server refuses the kept session before its store has been opened: a window of a session that is gone would wait for ever.
@@ -216,15 +216,19 @@ void Session::takeConnection(const client::Changes& changes) {
 void Session::takeStore(const client::Changes& changes) {
     if (changes.store_rebuilt) storeProblems_.append(tr("The messages on this computer were damaged and are being fetched again. Nothing you wrote is lost."));
     if (!changes.damaged_queue.empty()) {
-        storeProblems_.append(tr("What waited to be sent from this computer was damaged. Look through what you wrote last: what is missing has to be written again. The damaged file is kept as %1.")
-                                  .arg(QString::fromStdString(changes.damaged_queue.string())));
+        losses_.append(tr("What waited to be sent from this computer was damaged. Look through what you wrote last: what is missing has to be written again. The damaged file is kept as %1.")
+                           .arg(QString::fromStdString(changes.damaged_queue.string())));
     }
     if (changes.disk_full && diskFull_ != *changes.disk_full) {
         diskFull_ = *changes.disk_full;
         emit diskFullChanged();
     }
-    if (!open_) return;
+    if (open_) tellStoreProblems();
+}
+
+void Session::tellStoreProblems() {
     for (const QString& text : std::exchange(storeProblems_, {})) emit storeProblem(text);
+    for (const QString& text : std::exchange(losses_, {})) emit lossFound(text);
 }
 
 void Session::take(const client::Changes& changes) {

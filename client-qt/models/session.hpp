@@ -113,6 +113,8 @@ class Session : public QObject {
     void peopleChanged();     ///< names
     void directoryChanged();  ///< departments and who works there
     void storeProblem(const QString& text);
+    /// Something of the person's is lost or has to be looked at: said until they have read it.
+    void lossFound(const QString& text);
     void diskFullChanged();
 
   private:
@@ -122,6 +124,7 @@ class Session : public QObject {
     void becomeOpen(UserId me, const std::string& name);
     void endSession(const QString& why);
     void takeStore(const client::Changes& changes);
+    void tellStoreProblems();
     void takeLimits(const client::SignedIn& in);
     std::vector<MessageRow> rows(const std::vector<client::ShownEntry>& shown) const;
 
@@ -139,7 +142,7 @@ class Session : public QObject {
     qint64 serverAheadMs_ = 0;
     bool mustChangePassword_ = false;
     bool diskFull_ = false;
-    QStringList storeProblems_;  ///< found while opening, to be said once somebody sees it
+    QStringList storeProblems_, losses_;  ///< found while opening, to be said once somebody sees it
     mutable std::unordered_map<UserId, QString> names_;
     mutable std::unordered_set<UserId> asked_;
     mutable std::vector<UserId> toAsk_;

@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
@@ -117,7 +118,22 @@ TEST(Start, ADamagedSendQueueIsSaidAndKeepsNobodyOut) {
 
     EXPECT_TRUE(bob.online());
     auto* line = bob.window->findChild<StatusLine*>();
-    EXPECT_TRUE(until([&] { return line->isVisible() && line->accessibleName().contains(QStringLiteral("store.queue.db.damaged")); }));
+    const auto said = [&] { return line->isVisible() && line->accessibleName().contains(QStringLiteral("store.queue.db.damaged")); };
+    EXPECT_TRUE(until(said));
+    server("stop");
+    ASSERT_TRUE(until([&] { return bob.session->connectionState() == client::ConnectionState::offline; }));
+    QTest::qWait(11'000);  // what needs no answer goes after 10 s
+    EXPECT_TRUE(said()) << "until it has been read";
+
+    auto& understood = partAs<QPushButton>(*line, "statusAction");
+    EXPECT_EQ(understood.text(), QStringLiteral("Understood"));
+    QTest::mouseClick(&understood, Qt::LeftButton);
+
+    EXPECT_FALSE(said());
+    EXPECT_TRUE(line->accessibleName().contains(QStringLiteral("No connection"))) << "what else there is to say";
+    server("start");
+    bob.session->messenger().try_now();
+    EXPECT_TRUE(until([&] { return !line->isVisible(); }));
 }
 
 TEST(Start, TheStatusLineComesWithTheOutageAndGoesWithIt) {

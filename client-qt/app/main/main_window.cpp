@@ -56,6 +56,10 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     connect(&session, &Session::connectionChanged, this, &MainWindow::refreshConnection);
     connect(&session, &Session::peopleChanged, &model_, &ConversationListModel::refreshTexts);
     connect(&session, &Session::storeProblem, this, &MainWindow::say);
+    connect(&session, &Session::lossFound, this, [this](const QString& text) {
+        losses_.append(text);
+        refreshConnection();
+    });
     connect(&session, &Session::diskFullChanged, this, &MainWindow::refreshConnection);
     connect(&session, &Session::conversationsChanged, &model_, &ConversationListModel::update);
     connect(&session.presence(), &Presence::changed, &model_, &ConversationListModel::setOnline);
@@ -97,13 +101,7 @@ QWidget* MainWindow::makeWorkplace() {
     row->addWidget(pages_, 1);
     connect(rail_, &Rail::chosen, this, &MainWindow::showPage);
     status_ = new StatusLine{*place, Qt::BottomEdge, rail_->minimumWidth()};
-    connect(status_, &StatusLine::actionRequested, this, [this] {
-        if (session_.connectionState() == client::ConnectionState::untrusted) {
-            (new TrustDialog{session_, session_.shownFingerprint(), this})->open();
-        } else {
-            session_.messenger().try_now();
-        }
-    });
+    connect(status_, &StatusLine::actionRequested, this, &MainWindow::actOnStatus);
     new Watermark{session_, *place};
     new WatermarkKeeper{session_, *this};
     return place;
@@ -277,6 +275,10 @@ void MainWindow::refreshConnection() {
         connecting_.stop();
         return status_->say(tr("The disk is full. Free some space: until then nothing can be stored or sent."), StatusLine::Tone::warning);
     }
+    if (!losses_.isEmpty()) {
+        connecting_.stop();
+        return status_->say(losses_.first(), StatusLine::Tone::warning, {}, tr("Understood"));
+    }
     const ConnectionState state = session_.connectionState();
     if (state == ConnectionState::connecting) {
         // A try now and then while there is no connection: the line stays as it is.
@@ -291,6 +293,19 @@ void MainWindow::refreshConnection() {
         status_->say(tr("The server shows another certificate than before. Nothing is sent until you have compared it with the one your administrator names."), StatusLine::Tone::warning, {}, tr("Compare fingerprint…"));
     } else {
         status_->say(clockProblem(session_.serverAheadMs()), StatusLine::Tone::warning);
+    }
+}
+
+/// The card's button, whose meaning goes with what refreshConnection() says.
+void MainWindow::actOnStatus() {
+    if (!losses_.isEmpty()) {
+        losses_.removeFirst();
+        status_->say({});
+        refreshConnection();
+    } else if (session_.connectionState() == client::ConnectionState::untrusted) {
+        (new TrustDialog{session_, session_.shownFingerprint(), this})->open();
+    } else {
+        session_.messenger().try_now();
     }
 }
 

@@ -72,6 +72,7 @@ class MainWindow : public QMainWindow {
     void refreshConnection();
     void refreshTitle();
     void say(const QString& problem);
+    void actOnStatus();
 
     Session& session_;
     ConversationListModel model_;
@@ -88,6 +89,7 @@ class MainWindow : public QMainWindow {
     QuickSwitcher* switcher_;
     QTimer connecting_;  ///< a connection that takes no longer than this is not worth a word
     QTimer problemShown_;
+    QStringList losses_;  ///< to be read one after the other; the first is on the card
     bool diskWasFull_ = false;
     bool staysInTray_ = false;
 };

@@ -1,7 +1,7 @@
 #include "client-qt/app/main/status_line.hpp"
 
 #include <QEvent>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
@@ -15,6 +15,7 @@
 namespace aviso::ui {
 namespace {
 
+constexpr int kLongText = 120;
 constexpr int kWidest = 284;  ///< at 100% text; as wide as the lists it stands over
 
 }  // namespace
@@ -22,13 +23,13 @@ constexpr int kWidest = 284;  ///< at 100% text; as wide as the lists it stands 
 StatusLine::StatusLine(QWidget& over, Qt::Edge edge, int left)
     : QWidget{&over}, edge_{edge}, left_{left}, picture_{new QLabel{this}}, text_{new QLabel{this}}, action_{makeButton({}, "quiet", this)} {
     setObjectName(QStringLiteral("statusLine"));
-    auto* row = new QHBoxLayout{this};
+    row_ = new QGridLayout{this};
     const int side = raised::kShadow + space::kS;
-    row->setContentsMargins(side + space::kXs, raised::kShadow + space::kXs, side, raised::kShadow + space::kXs);
-    row->setSpacing(space::kS);
-    row->addWidget(picture_);
-    row->addWidget(text_, 1);
-    row->addWidget(action_);
+    row_->setContentsMargins(side + space::kXs, raised::kShadow + space::kXs, side, raised::kShadow + space::kXs);
+    row_->setSpacing(space::kS);
+    row_->addWidget(picture_, 0, 0);
+    row_->addWidget(text_, 0, 1);
+    row_->setColumnStretch(1, 1);
     text_->setTextFormat(Qt::PlainText);
     text_->setWordWrap(true);
     text_->setMinimumHeight(Theme::instance().scaled(28));
@@ -48,6 +49,10 @@ void StatusLine::say(const QString& text, Tone tone, const QString& more, const 
     setAccessibleDescription(more);
     action_->setText(action);
     action_->setVisible(!action.isEmpty());
+    // Beside a long text the button would leave it half the card: it stands below.
+    const bool below = text.size() > kLongText;
+    row_->removeWidget(action_);
+    row_->addWidget(action_, below ? 1 : 0, below ? 1 : 2, below ? Qt::AlignRight : Qt::Alignment{});
     setVisible(!text.isEmpty());
     place();
     raise();

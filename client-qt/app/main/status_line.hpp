@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+class QGridLayout;
 class QLabel;
 class QPushButton;
 
@@ -35,6 +36,7 @@ class StatusLine : public QWidget {
 
     Qt::Edge edge_;
     int left_;
+    QGridLayout* row_;
     QLabel *picture_, *text_;
     QPushButton* action_;
     Tone tone_ = Tone::quiet;

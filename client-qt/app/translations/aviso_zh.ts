@@ -1540,6 +1540,10 @@
         <source>You can go on reading and writing; messages leave as soon as the server is back.</source>
         <translation>您可以继续阅读和书写；服务器恢复后消息会立即发出。</translation>
     </message>
+    <message>
+        <source>Understood</source>
+        <translation>知道了</translation>
+    </message>
 </context>
 <context>
     <name>aviso::ui::MessageInput</name>
