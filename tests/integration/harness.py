@@ -118,6 +118,13 @@ class Server:
     def kill(self):
         self.stop(signal.SIGKILL)
 
+    def freeze(self):
+        """Nothing is closed, and nothing answers."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def close(self):
         if self.process is not None:
             self.process.kill()

@@ -21,7 +21,7 @@ int patienceMs() { return static_cast<int>(15000 * std::max(1.0, qEnvironmentVar
 
 bool until(const std::function<bool()>& done) { return QTest::qWaitFor(done, patienceMs()); }
 
-void server(const char* wish) {
+void server(const std::string& wish) {
     std::cout << "@server " << wish << std::endl;
     std::string answer;
     std::getline(std::cin, answer);
@@ -78,7 +78,7 @@ bool Desk::signIn(QString password) {
     // A person has ten devices at most, and these tests more: the kept session may be gone.
     const auto isOnline = [this] { return session->connectionState() == client::ConnectionState::online; };
     if (session->canResume() && until([&] { return (session->isOpen() && isOnline()) || !session->canResume(); }) && session->isOpen()) return true;
-    partAs<QLineEdit>(*window, "server").setText(serverAddress());
+    partAs<QLineEdit>(*window, "server").setText(address);
     partAs<QLineEdit>(*window, "account").setText(account);
     partAs<QLineEdit>(*window, "password").setText(password.isEmpty() ? passwordOf(account) : password);
     click(*window, "signIn");

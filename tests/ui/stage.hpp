@@ -16,8 +16,9 @@ class ChatPane;
 /// Lets the windows live until `done` holds; false after 15 s (longer under sanitizers).
 bool until(const std::function<bool()>& done);
 
-/// "stop", "kill" or "start": done when this returns.
-void server(const char* wish);
+/// "stop", "kill", "start", "freeze", "thaw", "renew" (its certificate), "age CONVERSATION SEQ DAYS" (what stands up to there was written earlier): done when
+/// this returns.
+void server(const std::string& wish);
 QString serverAddress();
 QString serverFingerprint();
 QString passwordOf(const QString& account);
@@ -56,6 +57,7 @@ class Desk {
     void reopen();
 
     QString account;
+    QString address = serverAddress();  ///< typed when signing in
     std::filesystem::path folder;
     std::shared_ptr<client::SecretStore> secrets;
     std::unique_ptr<Session> session;

@@ -1,7 +1,7 @@
 """The desktop client's windows, clicked and typed at without a display, against a real avisod.
 
 The program (ui_desktop, GoogleTest) finds the server in its environment. A line "@server stop" or "@server start" on its standard output is a wish to this
-driver, answered by one line on its standard input when done. AVISO_UI_FILTER=Name.* runs some of the tests.
+driver (Desktop.grant), answered by one line on its standard input when done. AVISO_UI_FILTER=Name.* runs some of the tests.
 """
 
 import importlib.util
@@ -9,25 +9,57 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sqlite3
 import sys
+import time
 import unittest
 
 from harness import BIN, SLOW, ServerTest
 
+HERE = pathlib.Path(__file__).parent
+
+
+def stubs_are_possible():
+    return bool(shutil.which("dbus-daemon") and importlib.util.find_spec("dbusmock"))
+
 
 def private_bus(case):
     """A D-Bus session of the test's own with stand-ins for the desktop's services; nothing where they are not installed: then their tests are skipped."""
-    if not shutil.which("dbus-daemon") or not importlib.util.find_spec("dbusmock"):
+    if not stubs_are_possible():
         return {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
     bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     case.addCleanup(lambda: (bus.terminate(), bus.wait(), bus.stdout.close()))
     environment = {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
     portal = ["org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings"]
-    secrets = pathlib.Path(__file__).with_name("secret_service.py")
-    for arguments in (["--template", "notification_daemon"], ["--session", *portal], ["--template", secrets]):
+    templates = [["--template", name] for name in ("notification_daemon", HERE / "secret_service.py", HERE / "status_notifier_watcher.py")]
+    for arguments in (["--session", *portal], *templates):
         stub = subprocess.Popen([sys.executable, "-m", "dbusmock", *arguments], env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
         case.addCleanup(lambda stub=stub: (stub.terminate(), stub.wait()))
+    wait_for_name(environment["DBUS_SESSION_BUS_ADDRESS"], "org.kde.StatusNotifierWatcher")
     return {**environment, "AVISO_UI_STUBS": "1"}
+
+
+def wait_for_name(address, name):
+    """Qt looks for the notification area once, when it starts."""
+    import dbus.bus
+
+    bus = dbus.bus.BusConnection(address)
+    deadline = time.monotonic() + 20 * SLOW
+    while not bus.name_has_owner(name):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"nobody came up as {name}")
+        time.sleep(0.05)
+    bus.close()
+
+
+def display(case):
+    """The name of a virtual display of the test's own."""
+    reading, writing = os.pipe()
+    xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL)
+    case.addCleanup(lambda: (xvfb.terminate(), xvfb.wait()))
+    os.close(writing)
+    with os.fdopen(reading) as number:
+        return ":" + number.readline().strip()
 
 
 def small_disk(case):
@@ -60,6 +92,12 @@ class Desktop(ServerTest):
         """Compares pictures: nothing of other tests may be in them."""
         self.run_windows("ThemeSwitch.*")
 
+    def test_tray(self):
+        """On a display: without one there is no notification area."""
+        if not stubs_are_possible() or not shutil.which("Xvfb"):
+            self.skipTest("dbus-daemon, python3-dbusmock or Xvfb is not installed")
+        self.run_windows("TrayOnTheDesktop.*", QT_QPA_PLATFORM="xcb", DISPLAY=display(self))
+
     def test_z_certificates(self):
         """Last: the server's certificate is another one afterwards."""
         self.run_windows("Certificate.*")
@@ -68,9 +106,9 @@ class Desktop(ServerTest):
         for account, name in (("new", "Nadia New"), ("mia", "Mia Later")):
             self.server.add_password(account)
             self.server.avisod("user", "add", account, "--name", name, "--must-change", "--password-stdin", stdin=self.server.passwords[account] + "\n")
-        for account, name in (("fay", "Fay First"), ("gus", "Gus New"), ("hal", "Hal Early"), ("ida", "Ida Late")):
+        for account, name in (("fay", "Fay First"), ("gus", "Gus New"), ("hal", "Hal Early"), ("ida", "Ida Late"), ("joe", "Joe Old"), ("kim", "Kim Old"), ("lou", "Lou Gone")):
             self.server.add_user(account, name)
-        self.run_windows(os.environ.get("AVISO_UI_FILTER", "-ThemeSwitch.*:Certificate.*"))
+        self.run_windows(os.environ.get("AVISO_UI_FILTER", "-ThemeSwitch.*:Certificate.*:TrayOnTheDesktop.*"))
 
     def test_a_start_that_cannot_be_is_said(self):
         """Not an end without a word and with success."""
@@ -83,23 +121,40 @@ class Desktop(ServerTest):
         self.assertIn("home-is-a-file is a file", process.stderr.readline())
         self.assertIsNone(process.poll(), "its window is open until the person has read it")
 
+    def grant(self, wish, *arguments):
+        """What a test wants of the server."""
+        if wish in ("renew", "age"):
+            self.server.stop()
+            self.renew_certificate() if wish == "renew" else self.make_older(*map(int, arguments))
+            self.server.start()
+        else:
+            getattr(self.server, wish)()
+
+    def make_older(self, conversation, until_seq, days):
+        """As if the first messages of a conversation had been written days earlier."""
+        database = sqlite3.connect(self.server.folder / "data" / "aviso.db")
+        changed = database.execute(
+            "UPDATE entries SET created_at_ms = created_at_ms - ? WHERE conversation_id = ? AND seq <= ?", (days * 86_400_000, conversation, until_seq)
+        )
+        self.assertGreater(changed.rowcount, 0)
+        database.commit()
+        database.close()
+
     def renew_certificate(self):
-        self.server.stop()
         for file in ("server.crt", "server.key"):
             (self.server.folder / "data" / file).unlink()
-        self.server.start()
 
-    def run_windows(self, tests):
+    def run_windows(self, tests, **environment):
         process = subprocess.Popen(
             [BIN / "ui_desktop", f"--gtest_filter={tests}", "--gtest_brief=1"],
-            env={**environment_of(self.server), **private_bus(self), **small_disk(self)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**environment_of(self.server), **private_bus(self), **small_disk(self), **environment}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         self.addCleanup(lambda: process.poll() is None and process.kill())
         said = []
         for line in process.stdout:
             wish = line.split()
             if wish[:1] == ["@server"]:
-                self.renew_certificate() if wish[1] == "renew" else getattr(self.server, wish[1])()
+                self.grant(*wish[1:])
                 process.stdin.write("done\n")
                 process.stdin.flush()
             else:
