@@ -22,7 +22,12 @@ Chat::~Chat() = default;
 
 void Chat::connectSession() {
     connect(&session_, &Session::messagesChanged, this, [this](ConversationId id, const std::vector<MessageRow>& rows) {
-        if (id && id == this->id()) model_.merge(rows);
+        if (!id || id != this->id()) return;
+        model_.merge(rows);
+        // What somebody was typing is there.
+        std::size_t ended = 0;
+        for (const MessageRow& row : rows) ended += typing_.erase(row.sender);
+        if (ended > 0) emit typingChanged();
     });
     connect(&session_, &Session::messageFailed, &model_, &MessageListModel::markFailed);
     connect(&session_, &Session::rereadWanted, this, &Chat::reread);
