@@ -12,7 +12,8 @@
 namespace aviso::ui {
 
 /// Departments and who works there. The departments are all known; the people of one are read when it is opened for the first time. Somebody with several
-/// posts stands in several places. Rows: sub-departments, then people; at the top also those without any department. Roles: PeopleRole. GUI thread.
+/// posts stands in several places. A department tells how many work there, not how many of them are online: the server tells of at most 1,000 people whom one
+/// asks for, so who is in sight has a dot, and a number for a department would be a guess. Rows: sub-departments, then people; at the top also those without any department. Roles: PeopleRole. GUI thread.
 class PeopleTreeModel : public QAbstractItemModel {
     Q_OBJECT
   public:
