@@ -10,6 +10,7 @@ namespace aviso::client {
 namespace {
 
 constexpr std::size_t kTriedBytes = 64 * 1024;
+constexpr std::string_view kSetAside = ".damaged";
 constexpr int kVersion = 2;  // another one is fetched anew from the server
 
 constexpr const char* kSchema = R"sql(
@@ -40,6 +41,15 @@ CREATE INDEX IF NOT EXISTS departments_by_parent ON departments (parent_id, posi
 CREATE TABLE IF NOT EXISTS search_ids (local_id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (pairs, singles, content='', contentless_delete=1, tokenize='ascii');
 )sql";
+
+/// The store, its journals, and those of one that was damaged.
+std::vector<std::filesystem::path> files_of(const std::filesystem::path& file) {
+    std::vector<std::filesystem::path> all;
+    for (const std::string& one : {file.string(), file.string() + std::string{kSetAside}}) {
+        for (const char* companion : {"", "-wal", "-shm"}) all.emplace_back(one + companion);
+    }
+    return all;
+}
 
 }  // namespace
 
@@ -84,11 +94,26 @@ Result<LocalStore::Opened> LocalStore::open_or_rebuild(const std::filesystem::pa
             if (error.kind != StoreError::Kind::damaged) throw;
         }
     }
-    set_aside(file, ".damaged");
+    set_aside(file, kSetAside);
     // The queue has its own file. If `key` does not open that one either, it is another profile's key and not a damage.
     auto fresh = open(file, key);
     if (!fresh) return std::unexpected{fresh.error()};
     return Opened{std::move(*fresh), true};
+}
+
+void LocalStore::remove(const std::filesystem::path& file) {
+    std::error_code missing;
+    for (const auto& one : files_of(file)) std::filesystem::remove(one, missing);
+}
+
+std::int64_t LocalStore::bytes_on_disk(const std::filesystem::path& file) {
+    std::int64_t all = 0;
+    for (const auto& one : files_of(file)) {
+        std::error_code missing;
+        const auto size = std::filesystem::file_size(one, missing);
+        if (!missing) all += static_cast<std::int64_t>(size);
+    }
+    return all;
 }
 
 std::string LocalStore::meta(std::string_view name) {

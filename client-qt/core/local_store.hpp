@@ -30,6 +30,9 @@ class LocalStore {
     /// As open(), but a file that cannot be read with `key` is set aside (`.damaged`) and begun anew; the send queue and drafts stay.
     /// `force`: it has turned out to be damaged while in use.
     static Result<Opened> open_or_rebuild(const std::filesystem::path& file, BytesView key, bool force = false);
+    /// Deletes the file, which nobody has open, and what was set aside of it. The send queue stays.
+    static void remove(const std::filesystem::path& file);
+    static std::int64_t bytes_on_disk(const std::filesystem::path& file);  ///< Of all that remove() deletes.
     /// Not empty: the send queue was damaged and lies there; what could be read of it is in the present one.
     const std::filesystem::path& damaged_queue() const { return damaged_queue_; }
     static std::filesystem::path queue_file(const std::filesystem::path& file);

@@ -93,6 +93,9 @@ class Messenger {
     /// What the server said at the last connection of this run (limits, versions, whether the password must be changed). Before: what is kept of an
     /// earlier one, which is the length of a text and whether the password must be changed.
     void signed_in(Callback<SignedIn> done);
+    /// Deletes what this device holds of the server's and begins anew from there. What waits to be sent, drafts and settings stay. Errors: unauthenticated.
+    void clear_store(Done done);
+    void stored_bytes(Callback<std::int64_t> done);  ///< On the disk: what clear_store() deletes.
 
     // --- conversations ---
 

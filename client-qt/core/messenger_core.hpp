@@ -31,6 +31,7 @@ struct Messenger::Core {
     void retire();
     static Task<void> outlive(std::shared_ptr<Client> old, std::unique_ptr<LocalStore> of);
     void rebuild();
+    static Task<void> begin_anew(Core* self, Done done);
     void on_event(const Event& event);
     void note(const StateChanged& changed);
     void notify();

@@ -47,6 +47,37 @@ void Messenger::Core::rebuild() {
     });
 }
 
+Task<void> Messenger::Core::begin_anew(Core* self, Done done) {
+    auto old = std::exchange(self->client, nullptr);
+    auto of = std::exchange(self->store, nullptr);
+    old->stop();
+    while (old.use_count() > 1) co_await sleep_for(std::chrono::milliseconds{50});  // as in outlive()
+    old.reset();
+    of.reset();  // an open file cannot be deleted everywhere
+    if (self->store) co_return self->give<void>(done, fail(Errc::conflict, "signed in anew meanwhile"));
+    self->give<void>(done, self->guarded<void>([&]() -> Result<void> {
+        LocalStore::remove(self->profile->store_file());
+        const auto key = self->profile->unlock_by_token();
+        if (!key) return std::unexpected{key.error()};
+        auto opened = LocalStore::open_or_rebuild(self->profile->store_file(), *key);
+        if (!opened) return std::unexpected{opened.error()};
+        self->store = std::move(opened->store);
+        self->start_client();
+        return {};
+    }));
+}
+
+void Messenger::clear_store(Done done) {
+    boost::asio::post(core_->io, [core = core_.get(), done = std::move(done)]() mutable {
+        if (!core->client || !core->store) return core->give<void>(done, fail(Errc::unauthenticated, "not signed in"));
+        spawn(core->io.get_executor(), "messenger_clear", Core::begin_anew(core, std::move(done)));
+    });
+}
+
+void Messenger::stored_bytes(Callback<std::int64_t> done) {
+    core_->ask(std::move(done), [](Core& core) -> Result<std::int64_t> { return LocalStore::bytes_on_disk(core.profile->store_file()); });
+}
+
 void Messenger::Core::note_store(StoreError::Kind kind) {
     if (kind == StoreError::Kind::full && !std::exchange(disk_full, true)) {
         changes.disk_full = true;

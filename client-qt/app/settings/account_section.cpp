@@ -1,6 +1,8 @@
 #include "client-qt/app/settings/account_section.hpp"
 
 #include <QLabel>
+#include <QLocale>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "client-qt/app/settings/devices_list.hpp"
@@ -8,12 +10,13 @@
 #include "client-qt/app/settings/question.hpp"
 #include "client-qt/app/style/tokens.hpp"
 #include "client-qt/app/widgets/controls.hpp"
+#include "client-qt/app/widgets/question_dialog.hpp"
 
 namespace aviso::ui {
 
 AccountSection::AccountSection(Session& session, QWidget* parent)
     : SettingsSection{[] { return tr("Account and devices"); }, parent}, session_{session}, picture_{new AvatarLabel{56, this}}, name_{new QLabel{this}},
-      account_{new QLabel{this}}, devices_{new DevicesList{session, this}} {
+      account_{new QLabel{this}}, devices_{new DevicesList{session, this}}, clear_{makeButton({}, nullptr, this)} {
     addCard();
     auto* me = new QHBoxLayout;
     me->setSpacing(space::kL);
@@ -39,13 +42,18 @@ AccountSection::AccountSection(Session& session, QWidget* parent)
     addCard([] { return tr("Where you are signed in"); });
     addWide(devices_);
 
-    addCard();
+    addCard([] { return tr("On this computer"); });
+    clear_->setObjectName(QStringLiteral("clearStore"));
+    connect(clear_, &QPushButton::clicked, this, &AccountSection::askToClear);
+    addRow([] { return tr("Stored messages"); },
+           [] { return tr("They lie here encrypted, so that one can read and search without a connection. Clearing them frees the space; they come again from the server as you read."); }, clear_);
     auto* leave = makeButton({}, "danger", this);
     leave->setObjectName(QStringLiteral("signOut"));
     connect(leave, &QPushButton::clicked, this, &AccountSection::askToSignOut);
     addRow([] { return tr("Sign out of this computer"); }, [] { return tr("Your messages stay here, encrypted, until you sign in again. Other devices are not touched."); }, leave);
     inEveryLanguage([=, this] {
         password->setText(tr("Change password…"));
+        clear_->setText(tr("Clear…"));
         leave->setText(tr("Sign out…"));
         refreshMe();
     });
@@ -54,9 +62,26 @@ AccountSection::AccountSection(Session& session, QWidget* parent)
 
 void AccountSection::refreshMe() {
     if (!session_.isOpen()) return;
+    clear_->setEnabled(session_.connectionState() == client::ConnectionState::online);
     picture_->show(session_.myName(), static_cast<quint64>(session_.me().value), false);
     name_->setText(session_.myName());
     account_->setText(tr("Account %1 on %2").arg(session_.account(), session_.server()));
+}
+
+void AccountSection::askToClear() {
+    session_.messenger().stored_bytes(Session::answer<std::int64_t>(this, [this](const Result<std::int64_t>& bytes) {
+        if (!bytes) return;
+        auto* question = new QuestionDialog{{tr("Clear the messages stored here?"),
+                                             tr("This frees %1 on this computer. On the server everything stays, and comes again as you read; drafts and what has not been sent yet stay too.")
+                                                 .arg(QLocale{}.formattedDataSize(*bytes, 1, QLocale::DataSizeTraditionalFormat)),
+                                             tr("Clear"), true},
+                                            this};
+        question->setObjectName(QStringLiteral("clearQuestion"));
+        question->whenAgreed([this](QuestionDialog* dialog, QuestionDialog::Done done) {
+            session_.messenger().clear_store(Session::answer<void>(dialog, [done = std::move(done)](const Result<void>& cleared) { done(problemText(cleared)); }));
+        });
+        question->open();
+    }));
 }
 
 void AccountSection::askToSignOut() {

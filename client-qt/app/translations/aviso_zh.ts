@@ -630,6 +630,34 @@
         <source>Change it when somebody may have seen it. All your other devices are signed out by that.</source>
         <translation>如果密码可能被他人看到，请修改。修改后，其他所有设备都会退出登录。</translation>
     </message>
+    <message>
+        <source>On this computer</source>
+        <translation>此电脑</translation>
+    </message>
+    <message>
+        <source>Stored messages</source>
+        <translation>已存储的消息</translation>
+    </message>
+    <message>
+        <source>They lie here encrypted, so that one can read and search without a connection. Clearing them frees the space; they come again from the server as you read.</source>
+        <translation>消息加密存储在此电脑上，无网络时也能阅读和搜索。清除可释放空间；阅读时会重新从服务器获取。</translation>
+    </message>
+    <message>
+        <source>Clear…</source>
+        <translation>清除…</translation>
+    </message>
+    <message>
+        <source>Clear the messages stored here?</source>
+        <translation>清除存储在此电脑上的消息？</translation>
+    </message>
+    <message>
+        <source>This frees %1 on this computer. On the server everything stays, and comes again as you read; drafts and what has not been sent yet stay too.</source>
+        <translation>将释放此电脑上的 %1 空间。服务器上的内容全部保留，阅读时会重新获取；草稿和尚未发送的消息也会保留。</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
 </context>
 <context>
     <name>aviso::ui::AddMembersDialog</name>

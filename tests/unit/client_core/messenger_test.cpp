@@ -214,6 +214,35 @@ TEST_F(MessengerTest, ADamagedStoreComesAnewAndWhatWaitsIsSent) {
     EXPECT_EQ(answer<std::string>([&](auto done) { messenger_->setting("theme", done); }).value_or(""), "dark");
 }
 
+TEST_F(MessengerTest, AClearedStoreComesAnewAndWhatThePersonWroteStays) {
+    {
+        const auto store = LocalStore::open(folder_ / "me" / "store.db", key_).value();
+        store->enqueue({0, {}, UserId{kPeer}, Bytes(16, 'q'), "still to be sent", 1, {}});
+        store->send_queue().set_setting("theme", "dark");
+        store->set_meta("of the old store", "x");
+    }
+    std::ofstream{folder_ / "me" / "store.db.damaged"} << std::string(1000, '?');
+    log_.refuse(0x0402, pb::ERROR_CODE_FORBIDDEN, {}, 1);
+    open();
+    ASSERT_TRUE(online());
+    ASSERT_TRUE(sees([](const Changes& c) { return !c.failed.empty(); }));
+    EXPECT_GT(answer<std::int64_t>([&](auto done) { messenger_->stored_bytes(done); }).value_or(0), 1000);
+    seen_.clear();
+
+    ASSERT_TRUE(answer<void>([&](auto done) { messenger_->clear_store(done); }));
+
+    ASSERT_TRUE(online()) << "it goes on by itself";
+    const auto waiting = answer<std::vector<ShownEntry>>([&](auto done) { messenger_->waiting_for(UserId{kPeer}, done); });
+    ASSERT_TRUE(waiting);
+    ASSERT_EQ(waiting->size(), 1U);
+    EXPECT_EQ(waiting->front().entry.text, "still to be sent");
+    EXPECT_EQ(answer<std::string>([&](auto done) { messenger_->setting("theme", done); }).value_or(""), "dark");
+    EXPECT_FALSE(std::any_of(seen_.begin(), seen_.end(), [](const Changes& c) { return c.store_rebuilt; })) << "nothing was damaged";
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "me" / "store.db.damaged"));
+    messenger_.reset();
+    EXPECT_EQ(LocalStore::open(folder_ / "me" / "store.db", key_).value()->meta("of the old store"), "");
+}
+
 TEST_F(MessengerTest, TheEndOfTheSessionForgetsTheTokenAndKeepsTheStore) {
     log_.refuse(0x0102, pb::ERROR_CODE_UNAUTHENTICATED);
     open();
