@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <cstdio>
+#include <string_view>
 
 #include "client-qt/app/chat/message_view_accessible.hpp"
 #include "client-qt/app/language/language.hpp"
@@ -17,6 +18,10 @@ void say(QtMsgType, const QMessageLogContext&, const QString& text) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // What is clicked at (also by chance) may open another account, which starts this program once more: there is no window to show.
+    for (int i = 1; i < argc; ++i) {
+        if (std::string_view{argv[i]} == "--profile") return 0;
+    }
     testing::InitGoogleTest(&argc, argv);
     QApplication::setApplicationName(QStringLiteral("aviso-test"));
     QApplication::setOrganizationName(QStringLiteral("aviso-test"));
