@@ -90,6 +90,7 @@ QJsonObject measureViews(const PartOptions& options) {
     dialog(QStringLiteral("question"), [&] { button(window.settings(), QStringLiteral("signOut"))->click(); });
     page(QStringLiteral("conversations"), Rail::conversations, [&] { return &window.chats(); });
     dialog(QStringLiteral("new_chat"), [&] { window.beginChat(); });
+    desk.open(window.conversations().at(0).conversation.id);  // it went with its own window
     times.insert(QStringLiteral("details"), opened([&] { desk.chat().showDetails(true); }, [&]() -> QWidget* { return desk.chat().details(); }));
     desk.chat().showDetails(false);
     auto* switcher = window.findChild<QuickSwitcher*>();
