@@ -66,8 +66,8 @@ bool Chat::mayRecall(const MessageRow& row) const {
 }
 
 void Chat::load() {
-    loading_ = true;
     if (!id()) {
+        loading_ = true;
         session_.waitingFor(peer(), this, [this](const MessagePage& page) {
             if (id()) return;  // it has begun meanwhile
             take(page);
@@ -77,7 +77,8 @@ void Chat::load() {
     }
     const client::Conversation& conversation = summary_.conversation;
     model_.setUnreadAfter(conversation.unread > 0 ? std::optional{conversation.read_seq} : std::nullopt);
-    session_.messages(id(), {}, kPage, this, [this](const MessagePage& page) {
+    session_.messages(id(), {}, kPage, this, [this, place = beginPlace()](const MessagePage& page) {
+        if (!isCurrent(place)) return emit loaded();
         take(page);
         // More is unread than one page holds: begin where reading ended.
         const Seq read = summary_.conversation.read_seq;
@@ -85,6 +86,11 @@ void Chat::load() {
         emit loaded();
     });
     if (isGroup()) reloadMembers();
+}
+
+int Chat::beginPlace() {
+    loading_ = true;
+    return ++place_;
 }
 
 void Chat::take(const MessagePage& page) {
@@ -96,7 +102,8 @@ void Chat::take(const MessagePage& page) {
 void Chat::loadOlder() {
     if (loading_ || !id() || model_.rowCount() == 0) return;
     loading_ = true;
-    session_.messages(id(), model_.at(0).seq, kPage, this, [this](const MessagePage& page) {
+    session_.messages(id(), model_.at(0).seq, kPage, this, [this, place = place_](const MessagePage& page) {
+        if (!isCurrent(place)) return;
         loading_ = false;
         model_.prepend(page.rows, page.hasOlder);
     });
@@ -107,7 +114,8 @@ void Chat::loadNewer() {
     Seq last;
     for (int row = model_.rowCount() - 1; row >= 0 && !last; --row) last = model_.at(row).seq;
     loading_ = true;
-    session_.messagesAfter(id(), last, kPage, this, [this](const MessagePage& page) {
+    session_.messagesAfter(id(), last, kPage, this, [this, place = place_](const MessagePage& page) {
+        if (!isCurrent(place)) return;
         loading_ = false;
         model_.append(page.rows, page.hasNewer);
     });
@@ -116,8 +124,8 @@ void Chat::loadNewer() {
 void Chat::goTo(Seq seq) {
     const int row = model_.rowOf(seq);
     if (row < model_.rowCount() && model_.at(row).seq == seq) return emit shownAt(seq);
-    loading_ = true;
-    session_.messagesAround(id(), seq, kPage, this, [this, seq](const MessagePage& page) {
+    session_.messagesAround(id(), seq, kPage, this, [this, seq, place = beginPlace()](const MessagePage& page) {
+        if (!isCurrent(place)) return;
         take(page);
         emit shownAt(seq);
     });
@@ -132,9 +140,10 @@ void Chat::goToDate(const QDate& date) {
 }
 
 void Chat::goToNewest() {
-    if (!model_.hasNewer() || !id()) return emit shownAt({});
-    loading_ = true;
-    session_.messages(id(), {}, kPage, this, [this](const MessagePage& page) {
+    // A page that is on its way may be of another place, and would take away what is written meanwhile.
+    if (!id() || (!model_.hasNewer() && !loading_)) return emit shownAt({});
+    session_.messages(id(), {}, kPage, this, [this, place = beginPlace()](const MessagePage& page) {
+        if (!isCurrent(place)) return;
         take(page);
         emit shownAt({});
     });

@@ -62,6 +62,9 @@ class Chat : public QObject {
   private:
     void connectSession();
     void take(const MessagePage& page);
+    /// Begins to read another place: what was asked for before, and is then no longer current, is not shown.
+    int beginPlace();
+    bool isCurrent(int place) const { return place == place_; }
     void reread();
     void onConversations(const std::vector<client::ConversationSummary>& changed);
 
@@ -72,6 +75,7 @@ class Chat : public QObject {
     std::unordered_map<UserId, qint64> typing_;  ///< until when, ms
     QTimer typingEnds_;
     qint64 typingTold_ = 0;
+    int place_ = 0;  ///< counts the places asked for
     bool loading_ = false;
     bool watched_ = false;
 };

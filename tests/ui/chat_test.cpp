@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <QTest>
+
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
 #include "stage.hpp"
@@ -38,6 +40,29 @@ TEST_F(Chatting, TwoPeopleWriteToEachOther) {
     EXPECT_TRUE(li.shows(QStringLiteral("Hello Li Hua")));
     EXPECT_EQ(ann.texts().mid(ann.texts().size() - 2), (QStringList{QStringLiteral("你好 Ann 👋"), QStringLiteral("Hello Li Hua")}));
     EXPECT_EQ(li.texts().count(QStringLiteral("你好 Ann 👋")), 1);
+}
+
+TEST_F(Chatting, WhatIsWrittenWhileThePlaceOfManyUnreadOnesIsLookedUpIsShown) {
+    ASSERT_TRUE(li.openWith(ann) && ann.openWith(li));
+    li.say(QStringLiteral("before"));
+    ASSERT_TRUE(ann.shows(QStringLiteral("before")));
+    const ConversationId id = ann.window->chats().current()->chat().id();
+    li.window->chats().closeAll();
+    for (int i = 0; i < 70; ++i) ann.say(QStringLiteral("unread %1").arg(i));
+    const ConversationListModel& list = li.window->conversations();
+    ASSERT_TRUE(until([&] { return list.rowOf(id) >= 0 && list.at(list.rowOf(id)).conversation.unread >= 70; }));
+
+    ASSERT_TRUE(li.openWith(ann));
+    li.say(QStringLiteral("in haste"));
+
+    EXPECT_TRUE(li.shows(QStringLiteral("in haste")));
+    QTest::qWait(200);  // for what was asked before
+    EXPECT_TRUE(li.texts().contains(QStringLiteral("in haste")));
+    // Nothing is left unread for the tests behind.
+    ann.window->chats().current()->setWatched(true);
+    ann.window->chats().current()->chat().goToNewest();
+    const ConversationListModel& hers = ann.window->conversations();
+    EXPECT_TRUE(until([&] { return hers.at(hers.rowOf(id)).conversation.unread == 0; }));
 }
 
 TEST_F(Chatting, WhatIsReadIsMarkedAtTheSender) {
