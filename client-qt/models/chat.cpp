@@ -1,6 +1,7 @@
 #include "client-qt/models/chat.hpp"
 
 #include <QDateTime>
+#include <algorithm>
 
 #include "client-qt/models/message_rows.hpp"
 #include "client-qt/models/text_format.hpp"
@@ -46,7 +47,13 @@ void Chat::connectSession() {
     });
     typingEnds_.setSingleShot(true);
     connect(&typingEnds_, &QTimer::timeout, this, [this] {
-        std::erase_if(typing_, [now = QDateTime::currentMSecsSinceEpoch()](const auto& entry) { return entry.second <= now; });
+        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        std::erase_if(typing_, [now](const auto& entry) { return entry.second <= now; });
+        // Timers may ring a little early, and others may have begun later.
+        if (!typing_.empty()) {
+            const auto next = std::ranges::min_element(typing_, {}, [](const auto& entry) { return entry.second; });
+            typingEnds_.start(static_cast<int>(next->second - now) + 1);
+        }
         emit typingChanged();
     });
 }
