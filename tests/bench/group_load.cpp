@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 GroupLoad::GroupLoad(Fleet& fleet, const std::vector<Group>& groups, std::size_t text_bytes)
     : fleet_{fleet}, text_bytes_{text_bytes}, receivers_(fleet.size()), timer_{fleet.io()} {
     traffic_.reserve(groups.size());
-    for (const Group& group : groups) traffic_.push_back({group, group.members.size() - 1, {}});
+    for (const Group& group : groups) traffic_.push_back({group, group.members.size() - 1, {}, {}});
     for (Traffic& one : traffic_) {
         for (const std::size_t member : one.group.members) {
             fleet.at(member).start([this, &one, &receiver = receivers_[member]](const FrameHeader& header, BytesView body) { on_frame(one, receiver, header, body); });
@@ -30,27 +30,42 @@ void GroupLoad::leave_out(std::size_t member) {
 }
 
 void GroupLoad::send(Traffic& traffic) {
-    const Bytes body = make_send(traffic.group.conversation, traffic.messages.size(), text_bytes_, 0, random_);
+    Bytes request = make_send(traffic.group.conversation, traffic.messages.size(), text_bytes_, 0, random_);
     traffic.messages.push_back({BenchClock::now(), traffic.awaited});
     waiting_ += static_cast<std::int64_t>(traffic.awaited);
-    fleet_.at(traffic.group.members.front()).request(commands().send, body);
+    transmit(traffic, std::move(request));
+}
+
+void GroupLoad::transmit(Traffic& traffic, Bytes request) {
+    const std::uint32_t id = fleet_.at(traffic.group.members.front()).request(commands().send, request);
+    traffic.unanswered.emplace(id, std::move(request));
+}
+
+void GroupLoad::on_refused(Traffic& traffic, std::uint32_t id, BytesView body) {
+    v1::ErrorReply error;
+    error.ParseFromArray(body.data(), static_cast<int>(body.size()));
+    if (error.action() != v1::ERROR_ACTION_AFTER) throw BenchError{"a group message was refused: " + error.detail()};
+    ++window_.refused;
+    Bytes request = std::move(traffic.unanswered.extract(id).mapped());
+    auto timer = std::make_shared<boost::asio::steady_timer>(fleet_.io(), std::chrono::milliseconds{error.retry_after_ms()});
+    timer->async_wait([this, &traffic, timer, request = std::move(request)](boost::system::error_code failed) mutable {
+        if (!failed) transmit(traffic, std::move(request));
+    });
 }
 
 void GroupLoad::on_frame(Traffic& traffic, Receiver& receiver, const FrameHeader& header, BytesView body) {
-    if (header.kind == FrameKind::error) {
-        v1::ErrorReply error;
-        error.ParseFromArray(body.data(), static_cast<int>(body.size()));
-        throw BenchError{"a group message was refused: " + error.detail()};
-    }
+    if (header.kind == FrameKind::error) return on_refused(traffic, header.request_id, body);
+    if (header.kind == FrameKind::reply) traffic.unanswered.erase(header.request_id);
     if (header.kind != FrameKind::push || receiver.is_left_out) return;
     if (header.command == commands().hint) ++hints_;
     if (header.command != commands().entry) return;
     const std::size_t number = pushed_number(body, text_bytes_);
-    if (number < receiver.next) {
+    if (receiver.had.size() <= number) receiver.had.resize(number + 1);
+    if (receiver.had[number]) {
         ++duplicated_;
         return;
     }
-    receiver.next = number + 1;
+    receiver.had[number] = true;
     Message& message = traffic.messages.at(number);
     const double ms = milliseconds_between(message.sent, BenchClock::now());
     --waiting_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -35,6 +35,7 @@ class GroupLoad {
         std::int64_t deliveries = 0;
         Latencies deliver_ms;      ///< of one member, from sending
         Latencies last_member_ms;  ///< until everyone had it
+        std::int64_t refused = 0;  ///< for now; sent again
     };
     Window take() { return std::exchange(window_, {}); }
 
@@ -52,12 +53,16 @@ class GroupLoad {
         Group group;
         std::size_t awaited = 0;  ///< receivers that count
         std::vector<Message> messages;
+        std::map<std::uint32_t, Bytes> unanswered;  ///< requests, by their id
     };
     struct Receiver {
         bool is_left_out = false;
-        std::size_t next = 0;  ///< entries come in order: the next message's place
+        std::vector<bool> had;  ///< by the message's number
     };
     void send(Traffic& traffic);
+    void transmit(Traffic& traffic, Bytes request);
+    /// Sends again what the server had no room for, when it says.
+    void on_refused(Traffic& traffic, std::uint32_t id, BytesView body);
     void on_frame(Traffic& traffic, Receiver& receiver, const FrameHeader& header, BytesView body);
     void send_paced();
 

@@ -15,7 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kAccounts = 85'000, kGroups = 5'000;
-constexpr double kUnprepared = 1.0 / 20;
 constexpr std::size_t kOnline = 2'000;
 constexpr std::size_t kGroupMembers = 20;
 constexpr std::size_t kBusyGroups = 20;  ///< of those online, that get the group messages
@@ -157,6 +156,7 @@ Day live(const BenchOptions& options, int accounts, int groups, std::size_t onli
                                         {"held", is_held},
                                         {"direct_deliver_ms", one.deliver_ms.to_json()},
                                         {"group_deliver_ms", many.deliver_ms.to_json()},
+                                        {"refused_for_now", one.refused + many.refused},
                                         {"server_cpu_percent", Latencies::rounded(static_cast<double>(used.server) / used.seconds / 1e4)},
                                         {"generator_cpu_percent", Latencies::rounded(static_cast<double>(used.own) / used.seconds / 1e4)}});
         if (!is_held) break;
@@ -180,8 +180,7 @@ Day live(const BenchOptions& options, int accounts, int groups, std::size_t onli
 
 Json run_mixed_day(const BenchOptions& options) {
     Json params = common_params(options);
-    const double share = kUnprepared * options.scale;
-    const int accounts = std::max(200, static_cast<int>(kAccounts * share)), groups = std::max(40, static_cast<int>(kGroups * share));
+    const int accounts = options.scaled(kAccounts, 200), groups = options.scaled(kGroups, 40);
     const std::size_t online = std::min(static_cast<std::size_t>(options.scaled(static_cast<int>(kOnline), 120)), static_cast<std::size_t>(accounts) / 2 * 2);
     Day day = live(options, accounts, groups, online, kSteps);
     day.results["messages_per_day"] = std::round(day.held * 86'400);
@@ -196,7 +195,6 @@ Json run_mixed_day(const BenchOptions& options) {
     params["page_reads_per_s"] = kReadsPerSecond;
     params["reconnects_per_s"] = kReconnectsPerSecond;
     params["held"] = "nine of ten delivered in time, p99 of direct deliveries below 1 s; the rate doubles until that fails";
-    params["share_of_full_size"] = share;
     return {{"params", params}, {"results", day.results}};
 }
 
