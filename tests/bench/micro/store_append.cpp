@@ -6,7 +6,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
-#include <optional>
 #include <random>
 
 #include "bench/micro/store_fixture.hpp"
@@ -18,18 +17,6 @@ namespace {
 constexpr int kConversations = 1000;
 constexpr std::int64_t kMostRowsPerRound = 20'000;
 constexpr std::size_t kBodyBytes = 250;  // 200 bytes of text, sealed
-
-template <class T>
-T run(asio::io_context& io, Task<T> task) {
-    std::optional<T> answer;
-    asio::co_spawn(io, std::move(task), [&](std::exception_ptr e, T value) {
-        if (e) std::rethrow_exception(e);
-        answer.emplace(std::move(value));
-    });
-    io.restart();
-    io.run();
-    return std::move(*answer);
-}
 
 struct Load {
     store::MessageLog& log;
