@@ -76,6 +76,8 @@ int posix_memalign(void** out, size_t alignment, size_t size) {
     *out = aligned_alloc(alignment, size);
     return *out ? 0 : ENOMEM;
 }
+/// For a program that counts itself (tests/bench/micro).
+std::uint64_t aviso_bench_allocations() { return counters.load(std::memory_order_relaxed)->allocations.load(std::memory_order_relaxed); }
 int fsync(int file) { return sync_by("fsync", file); }
 int fdatasync(int file) { return sync_by("fdatasync", file); }
 }

@@ -1,6 +1,7 @@
 // Sealing: what the body of a message costs to seal and to open, and what the key ring adds where a key or a column is opened.
 #include <benchmark/benchmark.h>
 
+#include "bench/micro/allocations.hpp"
 #include "core/crypto/aead.hpp"
 #include "core/crypto/random.hpp"
 #include "core/keyring.hpp"
@@ -12,7 +13,8 @@ namespace {
 const Bytes kContext = "entries|body|1234567|12345|00112233445566778899aabbccddeeff";
 constexpr std::string_view kTable = "people", kColumn = "phone", kPhone = "+49 30 12345678";
 
-void count(benchmark::State& state, std::size_t bytes) {
+void count(benchmark::State& state, const Allocations& allocations, std::size_t bytes) {
+    allocations.report(state, state.iterations());
     state.SetItemsProcessed(state.iterations());
     state.SetBytesProcessed(static_cast<std::int64_t>(bytes) * state.iterations());
 }
@@ -20,8 +22,9 @@ void count(benchmark::State& state, std::size_t bytes) {
 /// One iteration: one body.
 void seal_body(benchmark::State& state) {
     const Bytes key = crypto::random_bytes(crypto::kAeadKeySize), body = crypto::random_bytes(static_cast<std::size_t>(state.range(0)));
+    const Allocations allocations;
     for (auto _ : state) benchmark::DoNotOptimize(crypto::seal(key, body, kContext));
-    count(state, body.size());
+    count(state, allocations, body.size());
 }
 
 /// One iteration: one body.
@@ -29,8 +32,9 @@ void open_body(benchmark::State& state) {
     const Bytes key = crypto::random_bytes(crypto::kAeadKeySize), body = crypto::random_bytes(static_cast<std::size_t>(state.range(0)));
     const Bytes sealed = crypto::seal(key, body, kContext);
     if (crypto::open(key, sealed, kContext) != body) return state.SkipWithError("does not open");
+    const Allocations allocations;
     for (auto _ : state) benchmark::DoNotOptimize(crypto::open(key, sealed, kContext));
-    count(state, body.size());
+    count(state, allocations, body.size());
 }
 
 struct Ring {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aviso/v1/messaging.pb.h"
+#include "bench/micro/allocations.hpp"
 #include "bench/micro/sink_channel.hpp"
 #include "core/crypto/random.hpp"
 #include "gateway/local_fan_out.hpp"
@@ -68,12 +69,14 @@ v1::EntryPush entry() {
 void to_users(benchmark::State& state) {
     Crowd crowd{state.range(0)};
     const SharedBytes push = encode_push(entry());
+    const bench::Allocations allocations;
     for (auto _ : state) {
         crowd.fan_out().to_users(crowd.people(), push);
         crowd.settle();
     }
     const std::size_t expected = crowd.people().size() * static_cast<std::size_t>(state.iterations());
     if (crowd.delivered() != expected) return state.SkipWithError("not delivered as it should be");
+    allocations.report(state, static_cast<std::int64_t>(expected));
     state.SetItemsProcessed(static_cast<std::int64_t>(expected));
 }
 
@@ -87,6 +90,7 @@ void to_audience(benchmark::State& state) {
     crowd.settle();
     const std::size_t before = crowd.delivered();
     std::int64_t turn = 0;
+    const bench::Allocations allocations;
     for (auto _ : state) {
         const ConversationId conversation{++turn % conversations + 1};
         for (std::int64_t i = 0; i < state.range(1); ++i) crowd.fan_out().to_audience({conversation, 1}, push, {});
@@ -94,13 +98,16 @@ void to_audience(benchmark::State& state) {
     }
     const std::size_t expected = crowd.people().size() * static_cast<std::size_t>(state.range(1) * state.iterations());
     if (crowd.delivered() - before != expected) return state.SkipWithError("not delivered as it should be");
+    allocations.report(state, static_cast<std::int64_t>(expected));
     state.SetItemsProcessed(static_cast<std::int64_t>(expected));
 }
 
 /// One iteration: one push message becomes the frame that all receivers share.
 void encode(benchmark::State& state) {
     const v1::EntryPush push = entry();
+    const bench::Allocations allocations;
     for (auto _ : state) benchmark::DoNotOptimize(encode_push(push));
+    allocations.report(state, state.iterations());
     state.SetItemsProcessed(state.iterations());
 }
 

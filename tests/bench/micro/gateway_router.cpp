@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "aviso/v1/messaging.pb.h"
+#include "bench/micro/allocations.hpp"
 #include "bench/micro/sink_channel.hpp"
 #include "core/crypto/random.hpp"
 #include "gateway/frame_session.hpp"
@@ -37,15 +38,13 @@ class SignedIn {
         session_->sign_in({UserId{7}, SessionId{70}, false, false}, std::chrono::seconds{0});
     }
 
-    /// Takes bytes as they came and works until all is answered.
+    /// Takes bytes as they came, on the I/O thread, and works until all is answered. False: they are no frames.
     bool take(BytesView bytes) {
-        const auto fault = decoder_.feed(bytes, [this](const FrameHeader& header, BytesView body) {
-            session_->on_frame(header, body);
-            return true;
-        });
+        bool framed = false;
+        asio::post(io_, [this, bytes, &framed] { framed = !decoder_.feed(bytes, sink_); });
         io_.restart();
         io_.run();
-        return !fault;
+        return framed;
     }
     const SinkChannel& channel() const { return *channel_; }
 
@@ -66,6 +65,10 @@ class SignedIn {
     std::shared_ptr<SinkChannel> channel_ = std::make_shared<SinkChannel>(io_.get_executor(), ConnectionId{3});
     std::shared_ptr<FrameSession> session_ = std::make_shared<FrameSession>(services_, channel_);
     FrameDecoder decoder_{kMaxFrameBody};
+    const FrameDecoder::Sink sink_ = [this](const FrameHeader& header, BytesView body) {
+        session_->on_frame(header, body);
+        return true;
+    };
 };
 
 /// `make` gives a request's message. One iteration: `in_flight` requests come in one piece, and all are answered.
@@ -75,11 +78,13 @@ void serve(benchmark::State& state, std::uint16_t command, Make make, bool refus
     Bytes bytes;
     const auto requests = static_cast<std::uint32_t>(state.range(0));
     for (std::uint32_t id = 1; id <= requests; ++id) bytes += encode_frame(command, FrameKind::request, id, make().SerializeAsString());
+    const bench::Allocations allocations;
     for (auto _ : state) {
         if (!side.take(bytes)) return state.SkipWithError("the framing broke");
     }
     const std::size_t expected = requests * static_cast<std::size_t>(state.iterations());
     if (side.channel().sent() != expected || side.channel().errors() != (refused ? expected : 0)) return state.SkipWithError("not answered as it should be");
+    allocations.report(state, static_cast<std::int64_t>(expected));
     state.SetItemsProcessed(static_cast<std::int64_t>(expected));
 }
 

@@ -5,6 +5,7 @@
 #include <random>
 #include <string_view>
 
+#include "bench/micro/allocations.hpp"
 #include "core/crypto/random.hpp"
 #include "net/frame.hpp"
 #include "net/outbox.hpp"
@@ -30,7 +31,8 @@ Bytes text(std::size_t bytes) {
 Bytes random_body(std::int64_t frame_bytes) { return crypto::random_bytes(static_cast<std::size_t>(frame_bytes) - kFrameHeaderBytes); }
 
 /// What one iteration handles: so many frames of so many bytes each.
-void count(benchmark::State& state, std::size_t frames, std::size_t bytes_each) {
+void count(benchmark::State& state, const Allocations& allocations, std::size_t frames, std::size_t bytes_each) {
+    allocations.report(state, static_cast<std::int64_t>(frames) * state.iterations());
     state.SetItemsProcessed(static_cast<std::int64_t>(frames) * state.iterations());
     state.SetBytesProcessed(static_cast<std::int64_t>(frames * bytes_each) * state.iterations());
 }
@@ -38,14 +40,16 @@ void count(benchmark::State& state, std::size_t frames, std::size_t bytes_each) 
 /// One iteration: one frame is made. Pushes are made this way.
 void write(benchmark::State& state) {
     const Bytes body = random_body(state.range(0));
+    const Allocations allocations;
     for (auto _ : state) benchmark::DoNotOptimize(encode_frame(kCommand, FrameKind::push, 0, body));
-    count(state, 1, body.size());
+    count(state, allocations, 1, body.size());
 }
 
 /// The same with a body worth packing, or one that turns out not to be: requests and replies of 1 KiB and more.
 void write_packed(benchmark::State& state, const Bytes& body) {
+    const Allocations allocations;
     for (auto _ : state) benchmark::DoNotOptimize(encode_frame_compressed(kCommand, FrameKind::reply, 1, body));
-    count(state, 1, body.size());
+    count(state, allocations, 1, body.size());
 }
 void write_packed_text(benchmark::State& state) { write_packed(state, text(static_cast<std::size_t>(state.range(0)) - kFrameHeaderBytes)); }
 void write_packed_random(benchmark::State& state) { write_packed(state, random_body(state.range(0))); }
@@ -63,13 +67,14 @@ void read_stream(benchmark::State& state, const Bytes& frame, std::size_t body_b
         benchmark::DoNotOptimize(body.data());
         return true;
     };
+    const Allocations allocations;
     for (auto _ : state) {
         for (BytesView left = stream; !left.empty(); left.remove_prefix(std::min(kPiece, left.size()))) {
             if (decoder.feed(left.substr(0, kPiece), sink)) return state.SkipWithError("the framing broke");
         }
     }
     if (seen != frames * static_cast<std::size_t>(state.iterations()) || bytes != seen * body_bytes) state.SkipWithError("frames were lost");
-    count(state, frames, body_bytes);
+    count(state, allocations, frames, body_bytes);
 }
 
 void read(benchmark::State& state) {
@@ -87,6 +92,7 @@ void join(benchmark::State& state) {
     const auto frame = std::make_shared<const Bytes>(encode_frame(kCommand, FrameKind::push, 0, random_body(state.range(0))));
     Bytes scratch(kPiece, '\0');
     Outbox outbox;
+    const Allocations allocations;
     for (auto _ : state) {
         for (std::size_t i = 0; i < kWaiting; ++i) outbox.append(frame);
         while (!outbox.empty()) {
@@ -95,7 +101,7 @@ void join(benchmark::State& state) {
             outbox.consume(std::min(record.size(), kPiece));
         }
     }
-    count(state, kWaiting, frame->size());
+    count(state, allocations, kWaiting, frame->size());
 }
 
 void sizes(benchmark::internal::Benchmark* each) { each->ArgName("bytes")->Arg(300)->Arg(64 * 1024); }
