@@ -1,6 +1,5 @@
 #include "client-qt/app/signin/sign_in_page.hpp"
 
-#include <QAction>
 #include <QCheckBox>
 #include <QEvent>
 #include <QLabel>
@@ -12,83 +11,19 @@
 #include <QVBoxLayout>
 
 #include "client-qt/app/language/language.hpp"
-#include "client-qt/app/signin/certificate_texts.hpp"
-#include "client-qt/app/style/app_icon.hpp"
-#include "client-qt/app/style/icons.hpp"
+#include "client-qt/app/signin/certificate_question.hpp"
+#include "client-qt/app/signin/first_password.hpp"
+#include "client-qt/app/signin/sign_in_parts.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/widgets/controls.hpp"
 
 namespace aviso::ui {
 namespace {
 
-constexpr int kFormWidth = 360;
-constexpr int kMark = 48;
-
 void setInvalid(QLineEdit* field, bool invalid) {
     field->setProperty("invalid", invalid);
     field->style()->unpolish(field);
     field->style()->polish(field);
-}
-
-QLabel* makeLabel(const char* look, QWidget* parent) {
-    auto* label = new QLabel{parent};
-    if (look != nullptr) label->setProperty("look", QString::fromLatin1(look));
-    label->setWordWrap(true);
-    return label;
-}
-
-/// An eye at the right end shows what is typed.
-QLineEdit* makePasswordField(QWidget* parent) {
-    auto* field = new QLineEdit{parent};
-    field->setEchoMode(QLineEdit::Password);
-    QAction* eye = field->addAction(themedIcon(QStringLiteral("eye")), QLineEdit::TrailingPosition);
-    eye->setObjectName(QStringLiteral("eye"));
-    QObject::connect(eye, &QAction::triggered, field, [field, eye] {
-        const bool shown = field->echoMode() == QLineEdit::Normal;
-        field->setEchoMode(shown ? QLineEdit::Password : QLineEdit::Normal);
-        eye->setIcon(themedIcon(shown ? QStringLiteral("eye") : QStringLiteral("eye-off")));
-    });
-    return field;
-}
-
-/// The mark and the name of the program, as they stand on the icon.
-QWidget* makeBrand(QWidget* parent) {
-    auto* brand = new QWidget{parent};
-    auto* row = new QHBoxLayout{brand};
-    row->setContentsMargins(0, 0, 0, space::kL);
-    row->setSpacing(space::kM);
-    auto* mark = new QLabel{brand};
-    mark->setPixmap(appIcon(false).pixmap(QSize{kMark, kMark}, parent->devicePixelRatioF()));
-    mark->setFixedSize(kMark, kMark);
-    mark->setScaledContents(true);
-    auto* name = new QLabel{QStringLiteral("Aviso"), brand};
-    name->setProperty("look", QStringLiteral("heading"));
-    row->addStretch(1);
-    row->addWidget(mark);
-    row->addWidget(name);
-    row->addStretch(1);
-    return brand;
-}
-
-/// A card of the form's width in the middle of the page, the mark above it.
-QVBoxLayout* makeColumn(QWidget* page) {
-    auto* rows = new QVBoxLayout{page};
-    auto* holder = new QFrame{page};
-    holder->setProperty("look", QStringLiteral("card"));
-    holder->setFixedWidth(Theme::instance().scaled(kFormWidth) + 2 * space::kXxl);
-    rows->addStretch(2);
-    rows->addWidget(makeBrand(page));
-    // Not by an alignment: then its height would not follow from its width, and long texts would be cut off.
-    auto* middle = new QHBoxLayout;
-    middle->addStretch(1);
-    middle->addWidget(holder);
-    middle->addStretch(1);
-    rows->addLayout(middle);
-    rows->addStretch(3);
-    auto* column = new QVBoxLayout{holder};
-    column->setContentsMargins(space::kXxl, space::kXl, space::kXxl, space::kXxl);
-    column->setSpacing(space::kXs);
-    return column;
 }
 
 }  // namespace
@@ -104,9 +39,22 @@ SignInPage::SignInPage(Session& session, QWidget* parent) : QWidget{parent}, ses
     });
     layout->addWidget(language_, 0, Qt::AlignRight);
     layout->addWidget(steps_);
-    steps_->addWidget(makeForm());
-    steps_->addWidget(makeTrustQuestion());
-    steps_->addWidget(makePasswordChange());
+    form_ = makeForm();
+    certificate_ = new CertificateQuestion{this};
+    firstPassword_ = new FirstPassword{session, this};
+    for (QWidget* step : std::initializer_list<QWidget*>{form_, certificate_, firstPassword_}) steps_->addWidget(step);
+    connect(certificate_, &CertificateQuestion::refused, this, [this] {
+        steps_->setCurrentWidget(form_);
+        server_->setFocus();
+    });
+    connect(certificate_, &CertificateQuestion::accepted, this, [this](const QString& fingerprint) {
+        steps_->setCurrentWidget(form_);
+        submit(fingerprint);
+    });
+    connect(firstPassword_, &FirstPassword::changed, this, [this] {
+        steps_->setCurrentWidget(form_);
+        emit done();
+    });
     nameParts();
     retranslate();
     preset(session.server(), session.account());
@@ -117,21 +65,21 @@ SignInPage::SignInPage(Session& session, QWidget* parent) : QWidget{parent}, ses
 
 QWidget* SignInPage::makeForm() {
     auto* page = new QWidget{this};
-    QVBoxLayout* column = makeColumn(page);
-    title_ = makeLabel("heading", page);
-    subtitle_ = makeLabel("secondary", page);
-    notice_ = makeLabel("error", page);
+    QVBoxLayout* column = makeSignInCard(page);
+    title_ = makeSignInLabel("heading", page);
+    subtitle_ = makeSignInLabel("secondary", page);
+    notice_ = makeSignInLabel("error", page);
     notice_->hide();
-    serverLabel_ = makeLabel("secondary", page);
+    serverLabel_ = makeSignInLabel("secondary", page);
     server_ = new QLineEdit{page};
     server_->setPlaceholderText(QStringLiteral("chat.example.com:8443"));
-    accountLabel_ = makeLabel("secondary", page);
+    accountLabel_ = makeSignInLabel("secondary", page);
     account_ = new QLineEdit{page};
-    passwordLabel_ = makeLabel("secondary", page);
-    password_ = makePasswordField(page);
+    passwordLabel_ = makeSignInLabel("secondary", page);
+    password_ = new PasswordField{page};
     remember_ = new QCheckBox{page};
     remember_->setChecked(true);
-    problem_ = makeLabel("error", page);
+    problem_ = makeSignInLabel("error", page);
     submit_ = makeButton({}, "primary", page);
     busy_ = new QProgressBar{page};
     busy_->setRange(0, 0);
@@ -165,62 +113,10 @@ QWidget* SignInPage::makeForm() {
     return page;
 }
 
-QWidget* SignInPage::makeTrustQuestion() {
-    auto* page = new QWidget{this};
-    QVBoxLayout* column = makeColumn(page);
-    column->setSpacing(space::kM);
-    trustTitle_ = makeLabel("heading", page);
-    trustText_ = makeLabel(nullptr, page);
-    trustFingerprint_ = makeLabel(nullptr, page);
-    trustFingerprint_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    QFont mono{QStringLiteral("monospace")};
-    mono.setStyleHint(QFont::Monospace);
-    trustFingerprint_->setFont(mono);
-    trustFingerprint_->setContentsMargins(space::kM, space::kM, space::kM, space::kM);
-    trustAccept_ = makeButton({}, "primary", page);
-    trustRefuse_ = makeButton({}, nullptr, page);
-    auto* card = new QFrame{page};
-    card->setProperty("look", QStringLiteral("card"));
-    auto* inside = new QVBoxLayout{card};
-    inside->setContentsMargins(0, 0, 0, 0);
-    inside->addWidget(trustFingerprint_);
-    for (QWidget* row : std::initializer_list<QWidget*>{trustTitle_, trustText_, card, trustAccept_, trustRefuse_}) column->addWidget(row);
-    connect(trustRefuse_, &QPushButton::clicked, this, [this] {
-        steps_->setCurrentIndex(0);
-        server_->setFocus();
-    });
-    connect(trustAccept_, &QPushButton::clicked, this, [this] {
-        steps_->setCurrentIndex(0);
-        submit(offered_);
-    });
-    return page;
-}
-
-QWidget* SignInPage::makePasswordChange() {
-    auto* page = new QWidget{this};
-    QVBoxLayout* column = makeColumn(page);
-    column->setSpacing(space::kM);
-    changeTitle_ = makeLabel("heading", page);
-    changeText_ = makeLabel("secondary", page);
-    presentPassword_ = makePasswordField(page);
-    newPassword_ = makePasswordField(page);
-    newPasswordAgain_ = makePasswordField(page);
-    changeProblem_ = makeLabel("error", page);
-    change_ = makeButton({}, "primary", page);
-    leave_ = makeButton({}, nullptr, page);
-    for (QWidget* row : std::initializer_list<QWidget*>{changeTitle_, changeText_, presentPassword_, newPassword_, newPasswordAgain_, changeProblem_, change_, leave_}) column->addWidget(row);
-    connect(leave_, &QPushButton::clicked, this, [this] { session_.signOut(); });
-    for (QLineEdit* field : {presentPassword_, newPassword_, newPasswordAgain_}) connect(field, &QLineEdit::returnPressed, this, &SignInPage::submitNewPassword);
-    connect(change_, &QPushButton::clicked, this, &SignInPage::submitNewPassword);
-    return page;
-}
-
 /// For tests that click.
 void SignInPage::nameParts() {
     for (auto [part, name] : std::initializer_list<std::pair<QWidget*, const char*>>{
-             {server_, "server"}, {account_, "account"}, {password_, "password"}, {submit_, "signIn"}, {problem_, "problem"}, {notice_, "notice"},
-             {trustFingerprint_, "fingerprint"}, {trustAccept_, "trust"}, {trustRefuse_, "doNotTrust"},
-             {presentPassword_, "presentPassword"}, {leave_, "leave"}, {newPassword_, "newPassword"}, {newPasswordAgain_, "newPasswordAgain"}, {change_, "changePassword"}, {changeProblem_, "changeProblem"}}) {
+             {server_, "server"}, {account_, "account"}, {password_, "password"}, {submit_, "signIn"}, {problem_, "problem"}, {notice_, "notice"}}) {
         part->setObjectName(QString::fromLatin1(name));
     }
 }
@@ -232,10 +128,10 @@ void SignInPage::preset(const QString& server, const QString& account) {
 }
 
 void SignInPage::setNotice(const QString& text) {
-    enteredPassword_.clear();
+    firstPassword_->setPresent({});
     notice_->setText(text);
     notice_->setVisible(!text.isEmpty());
-    steps_->setCurrentIndex(0);
+    steps_->setCurrentWidget(form_);
 }
 
 void SignInPage::submit(const QString& acceptedFingerprint) {
@@ -245,10 +141,9 @@ void SignInPage::submit(const QString& acceptedFingerprint) {
     }
     problem_->clear();
     failure_.reset();
-    for (QLabel* label : {trustTitle_, trustText_, trustFingerprint_}) label->clear();
-    trustAccept_->setText({});
+    certificate_->clear();
     setBusy(true);
-    enteredPassword_ = password_->text();
+    firstPassword_->setPresent(password_->text());
     session_.signIn({server_->text().trimmed(), account_->text().trimmed(), password_->text(), acceptedFingerprint, remember_->isChecked()});
 }
 
@@ -261,21 +156,10 @@ void SignInPage::onFailed(const SignInProblem& problem) {
 void SignInPage::showFailure(const SignInProblem& problem) {
     switch (problem.why) {
         case SignInFailure::unknownCertificate:
-        case SignInFailure::changedCertificate: {
-            offered_ = problem.fingerprint;
-            const bool changed = problem.why == SignInFailure::changedCertificate;
-            const CertificateTexts texts = certificateTexts(changed, server_->text());
-            trustTitle_->setText(texts.title);
-            trustText_->setText(texts.question);
-            trustAccept_->setText(texts.accept);
-            trustAccept_->setProperty("look", changed ? QStringLiteral("danger") : QStringLiteral("primary"));
-            trustAccept_->style()->unpolish(trustAccept_);
-            trustAccept_->style()->polish(trustAccept_);
-            trustFingerprint_->setText(groupedFingerprint(offered_));
-            steps_->setCurrentIndex(1);
-            (changed ? trustRefuse_ : trustAccept_)->setFocus();
-            return;
-        }
+        case SignInFailure::changedCertificate:
+            certificate_->ask(problem.why == SignInFailure::changedCertificate, server_->text(), problem.fingerprint);
+            steps_->setCurrentWidget(certificate_);
+            return certificate_->focusAnswer();
         case SignInFailure::badAddress: return showProblem(tr("The address must look like chat.example.com or chat.example.com:8443."), server_);
         case SignInFailure::unreachable: return showProblem(tr("The server cannot be reached. Check the address and your network."), server_);
         case SignInFailure::notAviso: return showProblem(tr("What answers at this address is no Aviso server. Check the address and the port."), server_);
@@ -294,46 +178,13 @@ void SignInPage::onOpened() {
     password_->clear();
     notice_->hide();
     if (session_.mustChangePassword()) return askForPassword();
-    enteredPassword_.clear();
+    firstPassword_->setPresent({});
     emit done();
 }
 
-/// Whoever has just typed the present password need not type it again; after a start with a kept session nobody has.
 void SignInPage::askForPassword() {
-    steps_->setCurrentIndex(2);
-    changeProblem_->clear();
-    presentPassword_->clear();
-    presentPassword_->setVisible(enteredPassword_.isEmpty());
-    (enteredPassword_.isEmpty() ? presentPassword_ : newPassword_)->setFocus();
-}
-
-void SignInPage::submitNewPassword() {
-    if (newPassword_->text() != newPasswordAgain_->text()) {
-        changeProblem_->setText(tr("The two passwords differ."));
-        return newPasswordAgain_->setFocus();
-    }
-    const bool asked = enteredPassword_.isEmpty();
-    const QString present = asked ? presentPassword_->text() : enteredPassword_;
-    if (present.isEmpty()) {
-        changeProblem_->setText(tr("Enter the password you have now."));
-        return presentPassword_->setFocus();
-    }
-    if (newPassword_->text() == present) {
-        changeProblem_->setText(tr("The new password must differ from the one you were given."));
-        return newPassword_->setFocus();
-    }
-    change_->setEnabled(false);
-    session_.changePassword(present, newPassword_->text(), this, [this, asked](const QString& problem) {
-        change_->setEnabled(true);
-        changeProblem_->setText(problem);
-        if (!problem.isEmpty()) return (asked ? presentPassword_ : newPassword_)->setFocus();
-        enteredPassword_.clear();
-        presentPassword_->clear();
-        newPassword_->clear();
-        newPasswordAgain_->clear();
-        steps_->setCurrentIndex(0);
-        emit done();
-    });
+    steps_->setCurrentWidget(firstPassword_);
+    firstPassword_->ask();
 }
 
 void SignInPage::setBusy(bool busy) {
@@ -361,18 +212,6 @@ void SignInPage::retranslate() {
     remember_->setToolTip(tr("Keeps a key to the session, never the password. You can sign this computer out from any of your devices."));
     submit_->setText(busy_->isVisibleTo(this) ? tr("Signing in…") : tr("Sign in"));
     language_->setText(Language::instance().isChinese() ? QStringLiteral("English") : QStringLiteral("中文"));
-    for (QAction* eye : findChildren<QAction*>(QStringLiteral("eye"))) eye->setToolTip(tr("Show or hide the password"));
-    trustRefuse_->setText(tr("Go back"));
-    changeTitle_->setText(tr("Choose your own password"));
-    changeText_->setText(tr("The password you were given is known to others. From now on use one that only you know."));
-    presentPassword_->setPlaceholderText(tr("Present password"));
-    presentPassword_->setAccessibleName(tr("Present password"));
-    leave_->setText(tr("Sign out"));
-    newPassword_->setPlaceholderText(tr("New password"));
-    newPasswordAgain_->setPlaceholderText(tr("New password, once more"));
-    newPassword_->setAccessibleName(tr("New password"));
-    newPasswordAgain_->setAccessibleName(tr("New password, once more"));
-    change_->setText(tr("Change password"));
 }
 
 void SignInPage::changeEvent(QEvent* event) {
@@ -380,7 +219,6 @@ void SignInPage::changeEvent(QEvent* event) {
         retranslate();
         // What was said before an attempt is not said again; what the server answered is.
         problem_->clear();
-        changeProblem_->clear();
         if (failure_) showFailure(*failure_);
     }
     QWidget::changeEvent(event);
@@ -389,7 +227,7 @@ void SignInPage::changeEvent(QEvent* event) {
 void SignInPage::showEvent(QShowEvent*) { focusFirstEmpty(); }
 
 void SignInPage::focusFirstEmpty() {
-    if (steps_->currentIndex() != 0) return;
+    if (steps_->currentWidget() != form_) return;
     for (QLineEdit* field : {server_, account_, password_}) {
         if (field->text().isEmpty()) return field->setFocus();
     }

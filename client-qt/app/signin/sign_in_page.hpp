@@ -14,6 +14,9 @@ class QStackedWidget;
 
 namespace aviso::ui {
 
+class CertificateQuestion;
+class FirstPassword;
+
 /// Server, account and password; a question about an unknown certificate; the change of a first password. Talks to one Session.
 class SignInPage : public QWidget {
     Q_OBJECT
@@ -36,13 +39,10 @@ class SignInPage : public QWidget {
 
   private:
     QWidget* makeForm();
-    QWidget* makeTrustQuestion();
-    QWidget* makePasswordChange();
     void nameParts();
     void focusFirstEmpty();
     void retranslate();
     void submit(const QString& acceptedFingerprint = {});
-    void submitNewPassword();
     void onFailed(const SignInProblem& problem);
     void onOpened();
     void askForPassword();
@@ -54,21 +54,15 @@ class SignInPage : public QWidget {
     QStackedWidget* steps_;
     QPushButton* language_;
     std::optional<SignInProblem> failure_;  ///< what is shown, to say it again in another language
+    QWidget* form_;
+    CertificateQuestion* certificate_;
+    FirstPassword* firstPassword_;
     // the form
     QLabel *title_, *subtitle_, *notice_, *serverLabel_, *accountLabel_, *passwordLabel_, *problem_;
     QLineEdit *server_, *account_, *password_;
     QCheckBox* remember_;
     QPushButton* submit_;
     QProgressBar* busy_;
-    // the certificate
-    QLabel *trustTitle_, *trustText_, *trustFingerprint_;
-    QPushButton *trustAccept_, *trustRefuse_;
-    QString offered_;
-    // the first password
-    QLabel *changeTitle_, *changeText_, *changeProblem_;
-    QLineEdit *presentPassword_, *newPassword_, *newPasswordAgain_;
-    QPushButton *change_, *leave_;
-    QString enteredPassword_;
 };
 
 }  // namespace aviso::ui

@@ -835,6 +835,13 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::CertificateQuestion</name>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::ChatHeader</name>
     <message>
         <source>Go to a date</source>
@@ -1352,6 +1359,49 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::FirstPassword</name>
+    <message>
+        <source>The two passwords differ.</source>
+        <translation>两次输入的密码不一致。</translation>
+    </message>
+    <message>
+        <source>Enter the password you have now.</source>
+        <translation>请输入您现在的密码。</translation>
+    </message>
+    <message>
+        <source>The new password must differ from the one you were given.</source>
+        <translation>新密码不能与初始密码相同。</translation>
+    </message>
+    <message>
+        <source>Choose your own password</source>
+        <translation>设置自己的密码</translation>
+    </message>
+    <message>
+        <source>The password you were given is known to others. From now on use one that only you know.</source>
+        <translation>初始密码有其他人知道。请改用只有你自己知道的密码。</translation>
+    </message>
+    <message>
+        <source>Present password</source>
+        <translation>当前密码</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>新密码</translation>
+    </message>
+    <message>
+        <source>New password, once more</source>
+        <translation>再次输入新密码</translation>
+    </message>
+    <message>
+        <source>Change password</source>
+        <translation>修改密码</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::GeneralSection</name>
     <message>
         <source>General</source>
@@ -1681,6 +1731,13 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::PasswordField</name>
+    <message>
+        <source>Show or hide the password</source>
+        <translation>显示或隐藏密码</translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::PeopleBrowser</name>
     <message>
         <source>Search by name or account</source>
@@ -1957,10 +2014,6 @@
 <context>
     <name>aviso::ui::SignInPage</name>
     <message>
-        <source>Show or hide the password</source>
-        <translation>显示或隐藏密码</translation>
-    </message>
-    <message>
         <source>Enter the address of your company&apos;s server; your administrator knows it.</source>
         <translation>请输入公司服务器的地址，可向管理员询问。</translation>
     </message>
@@ -2005,14 +2058,6 @@
         <translation>无法在这台电脑上保存消息：%1</translation>
     </message>
     <message>
-        <source>The two passwords differ.</source>
-        <translation>两次输入的密码不一致。</translation>
-    </message>
-    <message>
-        <source>The new password must differ from the one you were given.</source>
-        <translation>新密码不能与初始密码相同。</translation>
-    </message>
-    <message>
         <source>Signing in…</source>
         <translation>正在登录…</translation>
     </message>
@@ -2047,42 +2092,6 @@
     <message>
         <source>Keeps a key to the session, never the password. You can sign this computer out from any of your devices.</source>
         <translation>只保存会话密钥，从不保存密码。你可以在任何一台设备上让这台电脑退出登录。</translation>
-    </message>
-    <message>
-        <source>Go back</source>
-        <translation>返回</translation>
-    </message>
-    <message>
-        <source>Choose your own password</source>
-        <translation>设置自己的密码</translation>
-    </message>
-    <message>
-        <source>The password you were given is known to others. From now on use one that only you know.</source>
-        <translation>初始密码有其他人知道。请改用只有你自己知道的密码。</translation>
-    </message>
-    <message>
-        <source>New password</source>
-        <translation>新密码</translation>
-    </message>
-    <message>
-        <source>New password, once more</source>
-        <translation>再次输入新密码</translation>
-    </message>
-    <message>
-        <source>Change password</source>
-        <translation>修改密码</translation>
-    </message>
-    <message>
-        <source>Enter the password you have now.</source>
-        <translation>请输入您现在的密码。</translation>
-    </message>
-    <message>
-        <source>Present password</source>
-        <translation>当前密码</translation>
-    </message>
-    <message>
-        <source>Sign out</source>
-        <translation>退出登录</translation>
     </message>
 </context>
 <context>
