@@ -6,8 +6,8 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QScrollBar>
+#include <QSet>
 #include <QStackedWidget>
-#include <QTreeView>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -23,27 +23,11 @@ namespace {
 
 constexpr int kMostFound = 200;
 constexpr int kWatchAfterMs = 200;  ///< of quiet, since asking who is online costs a request
-constexpr int kIndent = 20;
-
-/// A tree without branches of its own: the delegate draws the arrows.
-class BareTree : public QTreeView {
-  public:
-    using QTreeView::QTreeView;
-
-  protected:
-    void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override {}
-    void drawRow(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        // Else the style fills what is left of a selected row.
-        QStyleOptionViewItem bare = option;
-        bare.palette.setColor(QPalette::Highlight, Qt::transparent);
-        QTreeView::drawRow(painter, bare, index);
-    }
-};
 
 }  // namespace
 
 PeopleBrowser::PeopleBrowser(Session& session, Use use, QWidget* parent)
-    : QWidget{parent}, session_{session}, use_{use}, query_{new QLineEdit{this}}, tree_{new BareTree{this}}, results_{new QListView{this}}, stack_{new QStackedWidget{this}} {
+    : QWidget{parent}, session_{session}, use_{use}, query_{new QLineEdit{this}}, tree_{new PeopleTree{treeModel_, this}}, results_{new QListView{this}}, stack_{new QStackedWidget{this}} {
     auto* column = new QVBoxLayout{this};
     column->setContentsMargins(0, space::kM, 0, 0);
     column->setSpacing(space::kS);
@@ -88,18 +72,8 @@ void PeopleBrowser::makeTree() {
                                        }));
     });
     treeModel_.setOnline([this](UserId user) { return session_.presence().isOnline(user); });
-    tree_->setObjectName(QStringLiteral("peopleTree"));
-    tree_->setModel(&treeModel_);
     tree_->setItemDelegate(new PersonDelegate{{use_ == Use::pick, true}, tree_});
-    tree_->setHeaderHidden(true);
-    tree_->setRootIsDecorated(false);
-    tree_->setIndentation(kIndent);
-    tree_->setUniformRowHeights(true);
-    tree_->setExpandsOnDoubleClick(false);
-    tree_->setMouseTracking(true);
     tree_->setSelectionMode(use_ == Use::look ? QAbstractItemView::ExtendedSelection : QAbstractItemView::SingleSelection);
-    tree_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    tree_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     tree_->installEventFilter(this);
     connect(&treeModel_, &PeopleTreeModel::loaded, this, &PeopleBrowser::refreshPage);
     connect(&treeModel_, &QAbstractItemModel::rowsInserted, &watching_, qOverload<>(&QTimer::start));
@@ -109,7 +83,7 @@ void PeopleBrowser::makeTree() {
         if (treeModel_.personAt(index)) {
             if (use_ == Use::pick) activate(index);
         } else if (QGuiApplication::keyboardModifiers() == Qt::NoModifier) {
-            tree_->setExpanded(index, !tree_->isExpanded(index));
+            tree_->toggle(index);
         }
     });
     if (use_ == Use::look) connect(tree_, &QTreeView::doubleClicked, this, &PeopleBrowser::activate);
@@ -180,25 +154,7 @@ void PeopleBrowser::showEvent(QShowEvent* event) {
 }
 
 void PeopleBrowser::takeDirectory() {
-    // What was open stays open.
-    QSet<qlonglong> open;
-    const std::function<void(const QModelIndex&)> collect = [&](const QModelIndex& parent) {
-        for (int row = 0; row < treeModel_.rowCount(parent); ++row) {
-            const QModelIndex index = treeModel_.index(row, 0, parent);
-            if (treeModel_.personAt(index)) return;  // people stand behind the departments
-            if (!tree_->isExpanded(index)) continue;
-            open.insert(static_cast<qlonglong>(treeModel_.departmentAt(index).value));
-            collect(index);
-        }
-    };
-    const bool first = treeModel_.rowCount() == 0;
-    collect({});
-    const int scrolled = tree_->verticalScrollBar()->value();
-    treeModel_.setDepartments(session_.directory().departments());
-    for (const qlonglong id : open) tree_->expand(treeModel_.indexOf(DepartmentId{id}));
-    // A company is one department at the top: what is below it is what one came for.
-    if (first && treeModel_.rowCount() == 1) tree_->expand(treeModel_.index(0, 0));
-    tree_->verticalScrollBar()->setValue(scrolled);
+    tree_->takeDepartments(session_.directory().departments());
     if (!query_->text().trimmed().isEmpty()) search();
     refreshPage();
 }
@@ -314,7 +270,7 @@ bool PeopleBrowser::eventFilter(QObject* watched, QEvent* event) {
         if (personAt(current)) {
             activate(current);
         } else if (current.isValid()) {
-            tree_->setExpanded(current, !tree_->isExpanded(current));
+            tree_->toggle(current);
         }
         return true;
     }

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <QSet>
 #include <QTimer>
 #include <QWidget>
 #include <vector>
 
+#include "client-qt/app/people/people_tree.hpp"
 #include "client-qt/models/people_list_model.hpp"
 #include "client-qt/models/people_tree_model.hpp"
 #include "client-qt/models/session.hpp"
@@ -13,7 +13,6 @@ class QAbstractItemView;
 class QLineEdit;
 class QListView;
 class QStackedWidget;
-class QTreeView;
 
 namespace aviso::ui {
 
@@ -27,7 +26,7 @@ class PeopleBrowser : public QWidget {
     enum class Use { look, pick };
     PeopleBrowser(Session& session, Use use, QWidget* parent = nullptr);
 
-    QTreeView& tree() { return *tree_; }
+    PeopleTree& tree() { return *tree_; }
     PeopleTreeModel& treeModel() { return treeModel_; }
     QLineEdit& query() { return *query_; }
     /// Where people are picked: who is chosen, and who cannot be chosen or left out.
@@ -70,7 +69,7 @@ class PeopleBrowser : public QWidget {
     PeopleTreeModel treeModel_;
     PeopleListModel found_;
     QLineEdit* query_;
-    QTreeView* tree_;
+    PeopleTree* tree_;
     QListView* results_;
     QStackedWidget* stack_;
     EmptyState *nobody_, *noHit_;
