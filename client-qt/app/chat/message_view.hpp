@@ -12,8 +12,8 @@
 namespace aviso::ui {
 
 /// A conversation's messages, drawn by hand: only rows in sight are measured, so a conversation of any length opens at once. The place is held as
-/// (row, pixels), so nothing jumps when older messages come in above. Keyboard: arrows move a focus from message to message, Page, Home and End
-/// scroll, Ctrl+C copies what is selected or focused, Menu opens the focused message's menu (message_view_input.cpp).
+/// (row, pixels), so nothing jumps when older messages come in above (message_view_place.cpp). Keyboard: arrows move a focus from message to message,
+/// Page, Home and End scroll, Ctrl+C copies what is selected or focused, Menu opens the focused message's menu (message_view_input.cpp).
 class MessageView : public QAbstractScrollArea {
     Q_OBJECT
   public:
