@@ -65,7 +65,7 @@ class Client : public std::enable_shared_from_this<Client> {
     Task<Result<void>> recall(ConversationId conversation, Seq seq);
     Task<Result<Conversation>> create_group(std::string name, std::vector<UserId> members);
 
-    // --- reading (client_sync.cpp) ---
+    // --- reading (client_history.cpp; what keeps up by itself is in client_sync.cpp) ---
 
     /// A page of shown entries, ascending, from the store or, where it has gaps, from the server.
     Task<Result<std::vector<Entry>>> history(ConversationId conversation, Seq before, int limit);
@@ -73,13 +73,20 @@ class Client : public std::enable_shared_from_this<Client> {
     Task<Result<std::vector<Entry>>> history_after(ConversationId conversation, Seq after, int limit);
     /// The first shown entry of this time or later, also where this device holds nothing yet; 0: all are older.
     Task<Result<Seq>> first_since(ConversationId conversation, std::int64_t at_ms);
+
+    // --- how far this device has got (client_markers.cpp) ---
+
     /// This device has shown everything up to `seq`: counts at once here, reaches the server in a moment or with the next connection.
     void showed(ConversationId conversation, Seq seq);
     Task<Result<int>> mark_read(ConversationId conversation, Seq seq);  ///< At once; what is unread now.
     /// What arrived here has been told the server, which tells the senders; or `limit` passed, or there is no connection: then the next one
     /// tells it, also of another process. For a command that is about to end.
     Task<void> wait_reported(std::chrono::milliseconds limit);
+
+    // --- names (client_people.cpp) ---
+
     void want_people(const std::vector<UserId>& people);  ///< Looks up names that are not known, in batches; PeopleChanged follows.
+    Task<Result<void>> refresh_people();  ///< The directory, when it has changed. Errors: as calls that need a connection.
 
     // --- calls that need a connection (client_calls.cpp); errors: the server's refusal, unavailable ---
 
@@ -91,11 +98,13 @@ class Client : public std::enable_shared_from_this<Client> {
     Task<Result<void>> set_view(ConversationId conversation, std::optional<bool> pinned, std::optional<bool> muted, std::optional<bool> hidden);
     Task<Result<std::vector<SignedInDevice>>> devices();
     Task<Result<void>> sign_out_device(SessionId session);
-    Task<Result<void>> refresh_people();
     Task<Result<void>> change_password(std::string old_password, std::string new_password);
     Task<Result<void>> logout();
 
   private:
+    static constexpr std::chrono::milliseconds kGather{200};  ///< A burst becomes one report.
+    static constexpr int kPageLimit = 200;                    ///< Entries; the contract's most.
+
     struct Waiter {
         explicit Waiter(const asio::any_io_executor& executor) : timer{executor} {}
         asio::steady_timer timer;
