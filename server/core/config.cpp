@@ -3,112 +3,17 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
-#include <limits>
 #include <numeric>
 #include <sstream>
 #include <utility>
-#include <variant>
 
-#include "core/ip_text.hpp"
+#include "core/config_fields.hpp"
 
 namespace aviso {
 namespace {
 
-using Path = std::filesystem::path;
 using List = std::vector<std::string>;
-
-struct Choice {
-    std::string* value;
-    List allowed;
-};
-struct Number {
-    int* value;
-    int least;
-    int most;
-};
-struct Seconds {
-    std::chrono::seconds* value;
-    int least;
-    int most;
-};
-struct Text {
-    std::string* value;
-    bool may_be_empty;
-};
-struct Address {
-    std::string* value;
-};
-/// "host:port", or nothing.
-struct Place {
-    std::string* value;
-};
-struct Texts {
-    List* value;
-    bool (*is_possible)(std::string_view);
-    const char* wanted;
-};
-using Target = std::variant<Text, Address, Place, Path*, bool*, Choice, Number, Seconds, Texts>;
-
-bool is_origin(std::string_view text);
-bool is_place(std::string_view text);
-
-/// One start key: where it stands in the file and where its value goes.
-struct Field {
-    std::string_view section;
-    std::string_view name;
-    Target target;
-};
-
-/// The one table of start keys: parsing, defaults and environment names all come from here.
-std::vector<Field> fields_of(StartConfig& c) {
-    return {
-        {"server", "listen", Address{&c.server.listen}},
-        {"server", "port", Number{&c.server.port, 1, 65535}},
-        {"server", "data_folder", &c.server.data_folder},
-        {"server", "come_back_at", Place{&c.server.come_back_at}},
-        {"tls", "certificate", &c.tls.certificate},
-        {"tls", "key", &c.tls.key},
-        {"web", "allowed_origins", Texts{&c.web.allowed_origins, is_origin, "a list of origins in quotes, as [\"https://chat.example.org\"]: https, no path, no port 443"}},
-        {"database", "engine", Choice{&c.database.engine, {"sqlite", "mysql"}}},
-        {"database", "path", &c.database.path},
-        {"database", "host", Text{&c.database.host, false}},
-        {"database", "port", Number{&c.database.port, 1, 65535}},
-        {"database", "user", Text{&c.database.user, false}},
-        {"database", "password_file", &c.database.password_file},
-        {"database", "name", Text{&c.database.name, false}},
-        {"database", "tls_ca", &c.database.tls_ca},
-        {"database", "allow_weak_durability", &c.database.allow_weak_durability},
-        {"redis", "host", Text{&c.redis.host, true}},
-        {"redis", "port", Number{&c.redis.port, 1, 65535}},
-        {"redis", "password_file", &c.redis.password_file},
-        {"keys", "master_key_file", &c.keys.master_key_file},
-        {"keys", "second_secret_file", &c.keys.second_secret_file},
-        {"log", "level", Choice{&c.log.level, {"debug", "info", "warning", "error", "fatal"}}},
-        {"log", "format", Choice{&c.log.format, {"text", "json"}}},
-        {"log", "file", &c.log.file},
-        {"log", "max_file_mib", Number{&c.log.max_file_mib, 1, 1024}},
-        {"log", "kept_files", Number{&c.log.kept_files, 1, 1000}},
-        {"network", "io_threads", Number{&c.network.io_threads, 0, 256}},
-        {"network", "max_connections", Number{&c.network.max_connections, 1, 1'000'000}},
-        {"network", "max_unauthenticated_per_address", Number{&c.network.max_unauthenticated_per_address, 1, 1'000'000}},
-        {"network", "handshake_timeout_s", Seconds{&c.network.handshake_timeout, 1, 300}},
-        {"network", "first_frame_timeout_s", Seconds{&c.network.first_frame_timeout, 1, 300}},
-        {"network", "headers_timeout_s", Seconds{&c.network.headers_timeout, 1, 300}},
-        {"network", "idle_timeout_s", Seconds{&c.network.idle_timeout, 25, 300}},
-        {"network", "drain_timeout_s", Seconds{&c.network.drain_timeout, 0, 600}},
-        {"network", "outbox_kib", Number{&c.network.outbox_kib, 64, 65536}},
-        {"network", "proxy_protocol_from", Texts{&c.network.proxy_protocol_from, is_ip_network, "a list of addresses or CIDR blocks in quotes, as [\"10.0.0.0/8\"]"}},
-    };
-}
-
-template <class... F>
-struct Overloaded : F... {
-    using F::operator()...;
-};
-
-std::string in_quotes(std::string_view text) { return '"' + std::string{text} + '"'; }
 
 std::string joined(const List& parts, std::string_view between) {
     std::string out;
@@ -116,133 +21,7 @@ std::string joined(const List& parts, std::string_view between) {
     return out;
 }
 
-std::string full_name(const Field& field) { return std::string{field.section} + '.' + std::string{field.name}; }
-
-std::string upper(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    return text;
-}
-
-std::string environment_name(const Field& field) { return upper("AVISO_" + std::string{field.section} + '_' + std::string{field.name}); }
-
-std::string default_text(const Target& target) {
-    return std::visit(Overloaded{
-                          [](const Text& t) { return in_quotes(*t.value); },
-                          [](const Address& a) { return in_quotes(*a.value); },
-                          [](const Path* p) { return in_quotes(p->string()); },
-                          [](const bool* b) { return std::string{*b ? "true" : "false"}; },
-                          [](const Choice& c) { return in_quotes(*c.value); },
-                          [](const Number& n) { return std::to_string(*n.value); },
-                          [](const Seconds& s) { return std::to_string(s.value->count()); },
-                          [](const Place& p) { return in_quotes(*p.value); },
-                          [](const Texts& t) { return "[" + joined(*t.value, ", ") + "]"; },
-                      },
-                      target);
-}
-
-/// What would be right, for a message.
-std::string wanted(const Target& target) {
-    const auto range = [](int least, int most, const char* what) {
-        return what + std::to_string(least) + " to " + std::to_string(most);
-    };
-    return std::visit(Overloaded{
-                          [](const Text& t) -> std::string { return t.may_be_empty ? "text in quotes" : "text in quotes, not empty"; },
-                          [](const Address&) -> std::string {
-                              return "a numeric IPv4 or IPv6 address in quotes, as \"127.0.0.1\"; \"0.0.0.0\" is every IPv4 address, \"::\" every one";
-                          },
-                          [](const Path*) -> std::string { return "a path in quotes"; },
-                          [](const bool*) -> std::string { return "true or false"; },
-                          [](const Choice& c) { return "one of " + joined(c.allowed, ", "); },
-                          [&](const Number& n) { return range(n.least, n.most, "a whole number from "); },
-                          [&](const Seconds& s) { return range(s.least, s.most, "whole seconds from "); },
-                          [](const Place&) -> std::string { return "host:port in quotes, port 1 to 65535, or empty"; },
-                          [](const Texts& t) -> std::string { return t.wanted; },
-                      },
-                      target);
-}
-
-/// A host name or address by its looks: no scheme, no path, no blank.
-bool is_host(std::string_view text) {
-    if (text.starts_with('[')) return text.ends_with(']') && is_ip_network(text.substr(1, text.size() - 2));
-    return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == std::string_view::npos;
-}
-
-bool is_port(std::string_view text) {
-    int port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65535;
-}
-
-bool is_place(std::string_view text) {
-    const auto colon = text.rfind(':');
-    return colon != std::string_view::npos && is_host(text.substr(0, colon)) && is_port(text.substr(colon + 1));
-}
-
-/// As a browser writes it: lower case, and the port only when it is another than the scheme's.
-bool is_origin(std::string_view text) {
-    constexpr std::string_view kScheme = "https://";
-    if (!text.starts_with(kScheme) || std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; })) return false;
-    const std::string_view place = text.substr(kScheme.size());
-    return is_host(place) || (is_place(place) && !place.ends_with(":443"));
-}
-
-// A value from file or environment, before it is known which key it is for.
-using Given = std::variant<std::monostate, std::string, std::int64_t, bool, List>;
-
-/// Stores `given`; false when it cannot be a value of this key.
-bool assign(const Target& target, const Given& given) {
-    const auto* text = std::get_if<std::string>(&given);
-    const auto* number = std::get_if<std::int64_t>(&given);
-    return std::visit(Overloaded{
-                          [&](const Text& t) {
-                              if (!text || (text->empty() && !t.may_be_empty)) return false;
-                              *t.value = *text;
-                              return true;
-                          },
-                          [&](const Address& a) {
-                              if (!text || !is_ip_address(*text)) return false;
-                              *a.value = *text;
-                              return true;
-                          },
-                          [&](Path* p) {
-                              if (text) *p = *text;
-                              return text != nullptr;
-                          },
-                          [&](bool* b) {
-                              if (const auto* yes = std::get_if<bool>(&given)) return *b = *yes, true;
-                              return false;
-                          },
-                          [&](const Choice& c) {
-                              if (!text || std::ranges::find(c.allowed, *text) == c.allowed.end()) return false;
-                              *c.value = *text;
-                              return true;
-                          },
-                          [&](const Number& n) {
-                              if (!number || *number < n.least || *number > n.most) return false;
-                              *n.value = static_cast<int>(*number);
-                              return true;
-                          },
-                          [&](const Seconds& s) {
-                              if (!number || *number < s.least || *number > s.most) return false;
-                              *s.value = std::chrono::seconds{*number};
-                              return true;
-                          },
-                          [&](const Place& p) {
-                              if (!text || (!text->empty() && !is_place(*text))) return false;
-                              *p.value = *text;
-                              return true;
-                          },
-                          [&](const Texts& t) {
-                              const auto* list = std::get_if<List>(&given);
-                              if (!list || !std::ranges::all_of(*list, t.is_possible)) return false;
-                              *t.value = *list;
-                              return true;
-                          },
-                      },
-                      target);
-}
-
-Given given_by(const toml::node& node) {
+GivenValue given_by(const toml::node& node) {
     if (const auto* text = node.as_string()) return text->get();
     if (const auto* number = node.as_integer()) return number->get();
     if (const auto* yes = node.as_boolean()) return yes->get();
@@ -253,25 +32,6 @@ Given given_by(const toml::node& node) {
         if (!item.is_string()) return {};
         list.push_back(item.as_string()->get());
     }
-    return list;
-}
-
-/// The environment has text only: read it as the key's type wants.
-Given given_by(const std::string& text, const Target& target) {
-    if (std::holds_alternative<bool*>(target)) {
-        if (text == "true" || text == "false") return text == "true";
-        return {};
-    }
-    if (std::holds_alternative<Number>(target) || std::holds_alternative<Seconds>(target)) {
-        std::int64_t number = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (error != std::errc{} || end != text.data() + text.size()) return {};
-        return number;
-    }
-    if (!std::holds_alternative<Texts>(target)) return text;
-    List list;
-    std::istringstream parts{text};
-    for (std::string part; std::getline(parts, part, ',');) list.push_back(part);
     return list;
 }
 
@@ -314,10 +74,10 @@ class Parser {
   private:
     void section(const toml::key& key, const toml::node& node) {
         const toml::table* table = node.as_table();
-        const bool known = key == "parameters" || std::ranges::any_of(fields_, [&](const Field& f) { return key == f.section; });
+        const bool known = key == "parameters" || std::ranges::any_of(fields_, [&](const StartField& f) { return key == f.section; });
         if (!known) {
             List names;
-            for (const Field& f : fields_)
+            for (const StartField& f : fields_)
                 if (names.empty() || names.back() != f.section) names.emplace_back(f.section);
             return problem(key.source(), std::string{key.str()}, "unknown; sections are " + joined(names, ", ") + ", parameters");
         }
@@ -328,30 +88,30 @@ class Parser {
 
     void entry(const std::string& section_name, const toml::key& key, const toml::node& node) {
         const std::string name = section_name + '.' + std::string{key.str()};
-        const auto field = std::ranges::find_if(fields_, [&](const Field& f) { return full_name(f) == name; });
+        const auto field = std::ranges::find_if(fields_, [&](const StartField& f) { return f.full_name() == name; });
         if (field == fields_.end()) return problem(key.source(), name, "unknown key; " + nearest(name));
-        if (!assign(field->target, given_by(node))) {
+        if (!field->assign(given_by(node))) {
             std::ostringstream value;
             node.visit([&](const auto& n) { value << n; });
-            problem(key.source(), name, "not possible: " + value.str() + "; right is " + wanted(field->target));
+            problem(key.source(), name, "not possible: " + value.str() + "; right is " + field->wanted());
         }
     }
 
     void variable(const std::string& name, const std::string& value) {
-        const auto field = std::ranges::find(fields_, name, environment_name);
+        const auto field = std::ranges::find(fields_, name, &StartField::environment_name);
         if (field != fields_.end()) {
-            if (!assign(field->target, given_by(value, field->target)))
-                problems_.push_back(name + " (environment): not possible: " + in_quotes(value) + "; right is " + wanted(field->target));
+            if (!field->assign(field->read(value)))
+                problems_.push_back(name + " (environment): not possible: " + '"' + value + "\"; right is " + field->wanted());
             return;
         }
         // Programs beside the server have variables of their own (AVISO_HOME); with a section's name only the server does.
-        const auto of_section = [&](const Field& f) { return name.starts_with(upper("AVISO_" + std::string{f.section} + '_')); };
+        const auto of_section = [&](const StartField& f) { return name.starts_with(f.environment_prefix()); };
         if (std::ranges::none_of(fields_, of_section)) return;
         std::string best;
         List names;
         std::size_t least = kSlip;
-        for (const Field& f : fields_) {
-            const std::string known = environment_name(f);
+        for (const StartField& f : fields_) {
+            const std::string known = f.environment_name();
             if (of_section(f)) names.push_back(known);
             if (const auto d = distance(name, known); d < least) least = d, best = known;
         }
@@ -379,11 +139,11 @@ class Parser {
     std::string nearest(std::string_view name) const {
         std::string best;
         std::size_t least = kSlip;
-        for (const Field& f : fields_)
-            if (const auto d = distance(name, full_name(f)); d < least) least = d, best = full_name(f);
+        for (const StartField& f : fields_)
+            if (const auto d = distance(name, f.full_name()); d < least) least = d, best = f.full_name();
         if (!best.empty()) return "did you mean " + best + "?";
         List names;
-        for (const Field& f : fields_)
+        for (const StartField& f : fields_)
             if (name.starts_with(std::string{f.section} + '.')) names.emplace_back(f.name);
         return "keys here are " + joined(names, ", ");
     }
@@ -413,7 +173,7 @@ class Parser {
     std::string file_;
     const Environment& environment_;
     StartConfig config_;
-    std::vector<Field> fields_ = fields_of(config_);
+    std::vector<StartField> fields_ = StartField::all(config_);
     List problems_;
 };
 
@@ -434,8 +194,8 @@ StartConfig load_config(const std::filesystem::path& file, const Environment& en
 std::vector<StartKey> start_keys() {
     StartConfig defaults;
     std::vector<StartKey> out;
-    for (const Field& f : fields_of(defaults))
-        out.push_back({std::string{f.section}, std::string{f.name}, default_text(f.target)});
+    for (const StartField& f : StartField::all(defaults))
+        out.push_back({std::string{f.section}, std::string{f.name}, f.value_text()});
     return out;
 }
 
