@@ -18,7 +18,7 @@ from harness import ServerTest
 # Everything that people, operators and integrators do; on the second engine what reaches it and Redis most.
 SCENARIOS = ["test_first_chat", "test_client_queue", "test_websocket"]
 if os.environ.get("AVISO_TEST_ENGINES") != "mariadb":
-    SCENARIOS += ["test_operator", "test_rest"]
+    SCENARIOS += ["test_operator_accounts", "test_operator_doctor", "test_operator_first_start", "test_operator_running", "test_rest"]
 HERE = pathlib.Path(__file__).resolve().parent
 
 
