@@ -14,6 +14,7 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCRIPTS = [ROOT / "dev", ROOT / "config/samples/server.bash", ROOT / "tests/support/commands.bash"]
 BIN = pathlib.Path(os.environ["AVISO_BIN"]).resolve()
 
 
@@ -39,6 +40,7 @@ class Checkout:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="aviso-dev-"))
         shutil.copy(ROOT / "dev", self.folder / "dev")
         shutil.copytree(ROOT / "config", self.folder / "config")
+        (self.folder / "tests").symlink_to(ROOT / "tests")
         people = self.folder / "config/samples/people.csv"
         people.write_text("".join(line for line in people.read_text().splitlines(True) if line.split(",")[0] in ("account", "lihua", "alice", "wangfang", "bob")))
         (self.folder / "build/release").mkdir(parents=True)
@@ -88,7 +90,7 @@ class Commands(CheckoutTest):
         return listed
 
     def test_help_names_every_command_and_no_other(self):
-        defined = set(re.findall(r"^cmd_(\w+)\(\)", (ROOT / "dev").read_text(), re.M))
+        defined = {name for script in SCRIPTS for name in re.findall(r"^cmd_(\w+)\(\)", script.read_text(), re.M)}
         self.assertEqual(self.named_in_help(), defined - {"help"})
 
     def test_every_command_that_help_or_a_page_names_is_dispatched(self):
@@ -126,10 +128,6 @@ class Counting(CheckoutTest):
         (self.checkout.folder / "build/release/CTestTestfile.cmake").write_text("".join(lines))
         result = self.checkout.dev("test")
         return result.returncode, result.stdout.splitlines()
-
-    def setUp(self):
-        super().setUp()
-        (self.checkout.folder / "tests").symlink_to(ROOT / "tests")
 
     def test_all_is_well(self):
         status, said = self.counted(("one", "", 0), ("two", "x" * 5000, 0))
