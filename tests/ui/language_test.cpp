@@ -121,5 +121,25 @@ TEST_F(LanguageSwitch, IsOfferedBeforeOneSignsInAndRepeatsTheRefusal) {
     EXPECT_EQ(partAs<QAbstractButton>(*bob.window, "signIn").text(), QStringLiteral("登录"));
 }
 
+TEST_F(LanguageSwitch, AsksAboutACertificateAgainOnlyWhereItIsStillAsked) {
+    Desk bob{QStringLiteral("bob"), QStringLiteral("bob-went-back")};
+    partAs<QLineEdit>(*bob.window, "server").setText(serverAddress());
+    partAs<QLineEdit>(*bob.window, "account").setText(QStringLiteral("bob"));
+    partAs<QLineEdit>(*bob.window, "password").setText(QStringLiteral("x"));
+    click(*bob.window, "signIn");
+    auto& trust = partAs<QAbstractButton>(*bob.window, "trust");
+    ASSERT_TRUE(until([&] { return trust.isVisible(); }));
+
+    click(*bob.window, "otherLanguage");
+    EXPECT_TRUE(trust.isVisible());
+    EXPECT_EQ(trust.text(), QStringLiteral("确认无误，继续"));
+    click(*bob.window, "doNotTrust");
+    ASSERT_FALSE(trust.isVisible());
+    click(*bob.window, "otherLanguage");
+
+    EXPECT_FALSE(trust.isVisible());
+    EXPECT_TRUE(part(*bob.window, "signIn").isVisible());
+}
+
 }  // namespace
 }  // namespace aviso::ui

@@ -44,6 +44,7 @@ SignInPage::SignInPage(Session& session, QWidget* parent) : QWidget{parent}, ses
     firstPassword_ = new FirstPassword{session, this};
     for (QWidget* step : std::initializer_list<QWidget*>{form_, certificate_, firstPassword_}) steps_->addWidget(step);
     connect(certificate_, &CertificateQuestion::refused, this, [this] {
+        failure_.reset();
         steps_->setCurrentWidget(form_);
         server_->setFocus();
     });
