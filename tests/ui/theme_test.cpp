@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <QCheckBox>
 #include <QTest>
 #include <utility>
 
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/conversations/conversation_panel.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
+#include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "views_walk.hpp"
 
@@ -92,6 +94,28 @@ TEST_F(ThemeSwitch, AnOpenWindowLooksAsOneOpenedInTheNewTheme) {
     Theme::instance().setAccent(Accent::blue);
     Theme::instance().setTextPercent(100);
     EXPECT_GT(meanLightness(pictureOf(*li.window)), 180);
+}
+
+TEST_F(ThemeSwitch, ReachesThePageWhereOneSignsIn) {
+    Theme::instance().setChoice(AppearanceChoice::light);
+    Desk nobody{QStringLiteral("bob"), QStringLiteral("bob-in-the-dark")};
+    const auto focusBox = [&] { nobody.window->signInPage().findChild<QCheckBox*>()->setFocus(); };  // no cursor that blinks
+    focusBox();
+    EXPECT_GT(meanLightness(settledPictureOf(*nobody.window)), 180);
+
+    Theme::instance().setChoice(AppearanceChoice::dark);
+    Theme::instance().setTextPercent(130);
+    const QImage switched = settledPictureOf(*nobody.window);
+    nobody.reopen();
+    focusBox();
+    const QImage opened = settledPictureOf(*nobody.window);
+
+    const bool same = difference(opened, switched) < kSame;
+    if (!same) {
+        switched.save(QStringLiteral("switched.png"));
+        opened.save(QStringLiteral("new.png"));
+    }
+    EXPECT_TRUE(same) << difference(opened, switched) << " of the pixels differ: see switched.png and new.png";
 }
 
 TEST_F(ThemeSwitch, NothingStaysLightInTheDark) {

@@ -40,7 +40,9 @@ QVBoxLayout* makeSignInCard(QWidget* page) {
     auto* rows = new QVBoxLayout{page};
     auto* card = new QFrame{page};
     card->setProperty("look", QStringLiteral("card"));
-    card->setFixedWidth(Theme::instance().scaled(kFormWidth) + 2 * space::kXxl);
+    const auto fit = [card] { card->setFixedWidth(Theme::instance().scaled(kFormWidth) + 2 * space::kXxl); };
+    fit();
+    QObject::connect(&Theme::instance(), &Theme::changed, card, fit);
     rows->addStretch(2);
     rows->addWidget(makeBrand(page));
     // Not by an alignment: then its height would not follow from its width, and long texts would be cut off.
@@ -63,17 +65,20 @@ QLabel* makeSignInLabel(const char* look, QWidget* parent) {
     return label;
 }
 
-PasswordField::PasswordField(QWidget* parent) : QLineEdit{parent}, eye_{addAction(themedIcon(QStringLiteral("eye")), QLineEdit::TrailingPosition)} {
+PasswordField::PasswordField(QWidget* parent) : QLineEdit{parent}, eye_{addAction(QIcon{}, QLineEdit::TrailingPosition)} {
     setEchoMode(QLineEdit::Password);
     connect(eye_, &QAction::triggered, this, &PasswordField::toggle);
+    connect(&Theme::instance(), &Theme::changed, this, &PasswordField::refreshEye);
+    refreshEye();
     retranslate();
 }
 
 void PasswordField::toggle() {
-    const bool shown = echoMode() == QLineEdit::Normal;
-    setEchoMode(shown ? QLineEdit::Password : QLineEdit::Normal);
-    eye_->setIcon(themedIcon(shown ? QStringLiteral("eye") : QStringLiteral("eye-off")));
+    setEchoMode(echoMode() == QLineEdit::Normal ? QLineEdit::Password : QLineEdit::Normal);
+    refreshEye();
 }
+
+void PasswordField::refreshEye() { eye_->setIcon(themedIcon(echoMode() == QLineEdit::Normal ? QStringLiteral("eye-off") : QStringLiteral("eye"))); }
 
 void PasswordField::retranslate() { eye_->setToolTip(tr("Show or hide the password")); }
 

@@ -27,6 +27,7 @@ class PasswordField : public QLineEdit {
   private:
     void retranslate();
     void toggle();
+    void refreshEye();
 
     QAction* eye_;
 };
