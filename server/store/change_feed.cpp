@@ -132,9 +132,12 @@ void ChangeFeed::restart(Connection& connection, std::string_view reason) {
 
 void ChangeFeed::run() {
     std::unique_lock lock{mutex_};
+    SteadyTime begun_at{};
     while (!stopping_) {
         const auto wait = hole_ ? options_.hole_wait : options_.poll;
         wake_.wait_for(lock, wait, [this] { return woken_ || stopping_; });
+        wake_.wait_until(lock, begun_at + options_.between, [this] { return stopping_; });
+        begun_at = steady_now();
         woken_ = false;
         if (stopping_) return;
         lock.unlock();

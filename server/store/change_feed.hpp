@@ -27,6 +27,7 @@ struct Change {
 
 struct ChangeFeedOptions {
     std::chrono::milliseconds poll{1000};        ///< Reads the feed at least so often, whether woken or not.
+    std::chrono::milliseconds between{4};        ///< Readings begin at least so far apart: what is committed meanwhile is read together.
     std::chrono::milliseconds hole_wait{20};     ///< A missing id is given this long before it is plugged.
     std::chrono::milliseconds behind_after{3000};///< Without a successful reading for so long, `is_behind`.
     std::int64_t remembered = 200'000;           ///< Rows before the present end that are read at start.

@@ -11,9 +11,13 @@ namespace aviso::store {
 namespace {
 
 constexpr Sql kSelectHead{"SELECT conversation_id, head_seq, head_ordinal, rights_version FROM conversations WHERE conversation_id = ?"};
+// Heads, locked, each with the read marker of one sender: a batch of few is bound by its round trips. MariaDB plans a long OR of pairs anew
+// each time, which costs more than all else of a large one; hence the CASE.
 const SizedSql kLockHeads{[](std::size_t n) {
-    return "SELECT conversation_id, head_seq, head_ordinal, rights_version FROM conversations FORCE INDEX (PRIMARY) WHERE conversation_id IN (" +
-           repeated(n, "?", ", ") + ") ORDER BY conversation_id FOR UPDATE";
+    return "SELECT c.conversation_id, c.head_seq, c.head_ordinal, c.rights_version, m.user_id, m.read_seq, m.read_ordinal"
+           " FROM conversations c FORCE INDEX (PRIMARY) LEFT JOIN members m FORCE INDEX (PRIMARY)"
+           " ON m.conversation_id = c.conversation_id AND m.user_id = CASE c.conversation_id " + repeated(n, "WHEN ? THEN ?", " ") +
+           " END WHERE c.conversation_id IN (" + repeated(n, "?", ", ") + ") ORDER BY c.conversation_id FOR UPDATE";
 }};
 const SizedSql kSelectKnown{[](std::size_t n) {
     return "SELECT conversation_id, sender_id, client_entry_id, seq, ordinal, request_hash, created_at_ms FROM entries WHERE " +
@@ -31,12 +35,6 @@ const SizedSql kInsertEntries{[](std::size_t n) {
 }};
 const SizedSql kSelectMarkers{[](std::size_t n) {
     return "SELECT conversation_id, user_id, read_seq, read_ordinal FROM members WHERE " + repeated(n, "(conversation_id = ? AND user_id = ?)", " OR ");
-}};
-// One sender of each conversation. MariaDB plans a long OR of pairs anew each time, which costs more than all else of a batch.
-const SizedSql kSelectMarkersOfOneEach{[](std::size_t n) {
-    return "SELECT m.conversation_id, m.user_id, m.read_seq, m.read_ordinal FROM conversations c FORCE INDEX (PRIMARY) STRAIGHT_JOIN members m FORCE INDEX (PRIMARY)"
-           " ON m.conversation_id = c.conversation_id AND m.user_id = CASE c.conversation_id " + repeated(n, "WHEN ? THEN ?", " ") +
-           " END WHERE c.conversation_id IN (" + repeated(n, "?", ", ") + ")";
 }};
 constexpr Sql kMoveMarker{"UPDATE members SET read_seq = ?, read_ordinal = ? WHERE conversation_id = ? AND user_id = ? AND read_seq < ?"};
 // As kRaiseHeads; members' rows are never deleted. Assignments are made from left to right.
@@ -104,15 +102,23 @@ class Batch {
     }
 
   private:
+    /// On MariaDB with the markers of the first sender of each.
     void lock_heads() {
-        std::set<ConversationId> distinct;
-        for (const AppendRequest* request : requests_) distinct.insert(request->conversation);
-        const std::vector<ConversationId> ids(distinct.begin(), distinct.end());
-        padded_chunks(tx_.dialect(), ids.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
+        std::map<ConversationId, UserId> first_senders;
+        for (const AppendRequest* request : requests_) {
+            UserId& sender = first_senders[request->conversation];
+            if (!sender && request->shown) sender = request->sender;
+        }
+        const std::vector<MemberKey> heads(first_senders.begin(), first_senders.end());
+        const bool is_sqlite = tx_.dialect() == Dialect::sqlite;
+        padded_chunks(tx_.dialect(), heads.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
             std::vector<Value> values;
-            for (std::size_t i = 0; i < size; ++i) values.emplace_back(ids[offset + std::min(i, used - 1)]);
-            for (const Row& row : tx_.run(tx_.dialect() == Dialect::sqlite ? kSelectHead : kLockHeads.at(size), values)) {
+            const auto at = [&](std::size_t i) -> const MemberKey& { return heads[offset + std::min(i, used - 1)]; };
+            for (std::size_t i = 0; !is_sqlite && i < size; ++i) values.insert(values.end(), {Value{at(i).first}, Value{at(i).second}});
+            for (std::size_t i = 0; i < size; ++i) values.emplace_back(at(i).first);
+            for (const Row& row : tx_.run(is_sqlite ? kSelectHead : kLockHeads.at(size), values)) {
                 heads_[row.id<ConversationId>(0)] = {row.id<Seq>(1), row.id<Ordinal>(2), row.integer(3), false};
+                if (!is_sqlite && !row.is_null(4)) markers_[{row.id<ConversationId>(0), row.id<UserId>(4)}] = {row.id<Seq>(5), row.id<Ordinal>(6), false};
             }
         });
     }
@@ -135,28 +141,20 @@ class Batch {
         });
     }
 
+    /// Those that did not come with the heads.
     void find_markers() {
         std::set<MemberKey> distinct;
         for (const AppendRequest* request : requests_) {
-            if (request->shown) distinct.insert({request->conversation, request->sender});
+            if (request->shown && !markers_.contains({request->conversation, request->sender})) distinct.insert({request->conversation, request->sender});
         }
-        std::vector<MemberKey> first_of_each;
-        std::vector<MemberKey> others;  // on SQLite, which looks one up at a time, all
-        for (const MemberKey& key : distinct) {
-            const bool is_first = first_of_each.empty() || first_of_each.back().first != key.first;
-            (is_first && tx_.dialect() == Dialect::mysql ? first_of_each : others).push_back(key);
-        }
-        find_markers(first_of_each, kSelectMarkersOfOneEach, true);
-        find_markers(others, kSelectMarkers, false);
-    }
-
-    void find_markers(const std::vector<MemberKey>& keys, const SizedSql& select, bool ids_once_more) {
+        const std::vector<MemberKey> keys(distinct.begin(), distinct.end());
         padded_chunks(tx_.dialect(), keys.size(), [&](std::size_t offset, std::size_t used, std::size_t size) {
             std::vector<Value> values;
-            const auto at = [&](std::size_t i) -> const MemberKey& { return keys[offset + std::min(i, used - 1)]; };
-            for (std::size_t i = 0; i < size; ++i) values.insert(values.end(), {Value{at(i).first}, Value{at(i).second}});
-            for (std::size_t i = 0; ids_once_more && i < size; ++i) values.emplace_back(at(i).first);
-            for (const Row& row : tx_.run(select.at(size), values)) {
+            for (std::size_t i = 0; i < size; ++i) {
+                const MemberKey& key = keys[offset + std::min(i, used - 1)];
+                values.insert(values.end(), {Value{key.first}, Value{key.second}});
+            }
+            for (const Row& row : tx_.run(kSelectMarkers.at(size), values)) {
                 markers_[{row.id<ConversationId>(0), row.id<UserId>(1)}] = {row.id<Seq>(2), row.id<Ordinal>(3), false};
             }
         });
