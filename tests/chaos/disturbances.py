@@ -161,8 +161,8 @@ class LostCommits(Disturbance):
                     return
 
     def cut_here(self, data):
-        """A COM_QUERY that says COMMIT is one small packet: length, number, 3, text."""
-        if self.cutting is None or data[4:5] != b"\x03" or data[5:] != b"COMMIT":
+        """A COM_QUERY that says COMMIT AND CHAIN is one small packet: length, number, 3, text."""
+        if self.cutting is None or data[4:5] != b"\x03" or not data[5:].startswith(b"COMMIT"):
             return None
         with self.lock:
             if self.cutting.randrange(self.ONE_IN):
