@@ -37,6 +37,7 @@ TEST(PresenceServiceTest, TellsAWatcherOnceWhatChanged) {
     connections.set(UserId{1}, true);
 
     EXPECT_EQ(service.watch(ConnectionId{5}, {UserId{1}, UserId{2}}).value(), std::vector{UserId{1}});
+    service.flush();
     connections.set(UserId{2}, true);
     connections.set(UserId{1}, false);
     connections.set(UserId{1}, true);
@@ -47,6 +48,40 @@ TEST(PresenceServiceTest, TellsAWatcherOnceWhatChanged) {
     EXPECT_EQ(changes[0].came_online, std::vector{UserId{2}});
     EXPECT_TRUE(changes[0].went_offline.empty());
     EXPECT_TRUE(service.flush().empty());
+}
+
+TEST(PresenceServiceTest, WhoGoesAsOneAsksAnewIsNotBelievedOnlineForEver) {
+    FakeConnections connections;
+    ManualClock clock;
+    cache::PresenceTable leases{NodeId{1}, clock};
+    PresenceService service{connections, leases};
+    connections.set(UserId{1}, true);
+    ASSERT_TRUE(service.watch(ConnectionId{5}, {UserId{1}}));
+    service.flush();
+    connections.set(UserId{1}, false);
+
+    // One more is shown: the list is another, and the change has not been told yet.
+    EXPECT_TRUE(service.watch(ConnectionId{5}, {UserId{1}, UserId{2}}).value().empty());
+
+    service.flush();
+    const auto changes = service.flush();
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_EQ(changes[0].went_offline, std::vector{UserId{1}});
+}
+
+TEST(PresenceServiceTest, AChangeIsNotToldBeforeTheAnswerItIsNewerThan) {
+    FakeConnections connections;
+    ManualClock clock;
+    cache::PresenceTable leases{NodeId{1}, clock};
+    PresenceService service{connections, leases};
+    connections.set(UserId{1}, true);
+    EXPECT_EQ(service.watch(ConnectionId{5}, {UserId{1}}).value(), std::vector{UserId{1}});
+    connections.set(UserId{1}, false);
+
+    EXPECT_TRUE(service.flush().empty()) << "the answer may be on its way";
+    const auto changes = service.flush();
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_EQ(changes[0].went_offline, std::vector{UserId{1}});
 }
 
 TEST(PresenceServiceTest, ForgetsAClosedConnection) {
@@ -69,6 +104,7 @@ TEST(PresenceServiceTest, SeesThePeopleOfOtherNodes) {
     cache::PresenceTable leases{NodeId{1}, clock};
     PresenceService service{connections, leases};
     ASSERT_TRUE(service.watch(ConnectionId{5}, {UserId{2}, UserId{3}}));
+    service.flush();
 
     leases.heard_one(NodeId{2}, UserId{2}, true, 1);
     leases.heard_all(NodeId{3}, {UserId{2}, UserId{3}}, 2);
