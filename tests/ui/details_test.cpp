@@ -16,6 +16,7 @@
 #include "client-qt/app/people/people_picker.hpp"
 #include "client-qt/app/widgets/question_dialog.hpp"
 #include "client-qt/app/widgets/switch.hpp"
+#include "client-qt/models/member_list_model.hpp"
 #include "stage.hpp"
 
 namespace aviso::ui {

@@ -3,20 +3,14 @@
 #include <QFrame>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
-#include <QListView>
-#include <QMenu>
 #include <QPushButton>
-#include <QScrollBar>
 #include <QVBoxLayout>
-#include <algorithm>
 #include <tuple>
 
-#include "client-qt/app/details/add_members_dialog.hpp"
-#include "client-qt/app/people/person_delegate.hpp"
-#include "client-qt/app/style/icons.hpp"
+#include "client-qt/app/details/members_panel.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/widgets/controls.hpp"
+#include "client-qt/app/widgets/question_dialog.hpp"
 #include "client-qt/app/widgets/switch.hpp"
 #include "client-qt/models/directory.hpp"
 #include "client-qt/models/presence.hpp"
@@ -29,14 +23,11 @@ constexpr int kAvatar = 64;
 constexpr int kPictureFrom = 600;        ///< height; below it the members need the room
 constexpr int kNameLongest = 100;        // characters, the server's limit
 constexpr int kDescriptionBytes = 4000;  // the server's limit
-constexpr int kFilterFrom = 12;          // members from which looking for one is quicker by typing
-constexpr std::size_t kWatched = 300;
 
 }  // namespace
 
 DetailsPane::DetailsPane(Session& session, Chat& chat, QWidget* parent)
-    : QWidget{parent}, session_{session}, chat_{chat}, actions_{session, chat},
-      model_{[this](UserId user) { return session_.nameOf(user); }, [this](UserId user) { return session_.presence().isOnline(user); }, session.me()} {
+    : QWidget{parent}, session_{session}, chat_{chat}, actions_{session, chat} {
     setObjectName(QStringLiteral("details"));
     auto* whole = new QHBoxLayout{this};
     whole->setContentsMargins(0, 0, 0, 0);
@@ -51,8 +42,8 @@ DetailsPane::DetailsPane(Session& session, Chat& chat, QWidget* parent)
     column->addWidget(makeAbout());
     column->addWidget(makeDivider(Qt::Horizontal, this));
     column->addWidget(makeSwitches());
-    membersPart_ = makeMembers();
-    column->addWidget(membersPart_, 1);
+    members_ = new MembersPanel{session, chat, actions_, this};
+    column->addWidget(members_, 1);
     problem_ = new QLabel{this};
     problem_->setObjectName(QStringLiteral("detailsProblem"));
     problem_->setProperty("look", QStringLiteral("error"));
@@ -77,7 +68,6 @@ DetailsPane::DetailsPane(Session& session, Chat& chat, QWidget* parent)
     connect(dissolve_, &QPushButton::clicked, this, &DetailsPane::dissolve);
     follow();
     retranslate();
-    refreshMembers();
     if (chat_.isGroup()) {
         chat_.reloadMembers();
     } else {
@@ -86,6 +76,8 @@ DetailsPane::DetailsPane(Session& session, Chat& chat, QWidget* parent)
         readPerson();
     }
 }
+
+QListView& DetailsPane::members() { return members_->list(); }
 
 void DetailsPane::setBeside(bool beside) {
     edge_->setVisible(beside);
@@ -186,80 +178,15 @@ QWidget* DetailsPane::makeSwitches() {
     return part;
 }
 
-QWidget* DetailsPane::makeMembers() {
-    auto* part = new QWidget{this};
-    auto* column = new QVBoxLayout{part};
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(space::kS);
-    column->addWidget(makeDivider(Qt::Horizontal, part));
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(space::kL, 0, space::kM, 0);
-    membersTitle_ = new QLabel{part};
-    membersTitle_->setObjectName(QStringLiteral("membersTitle"));
-    membersTitle_->setProperty("look", QStringLiteral("title"));
-    add_ = new IconButton{QStringLiteral("add-person"), {}, part};
-    add_->setObjectName(QStringLiteral("addMembersButton"));
-    head->addWidget(membersTitle_, 1);
-    head->addWidget(add_);
-    column->addLayout(head);
-    auto* filterRow = new QHBoxLayout;
-    filterRow->setContentsMargins(space::kM, 0, space::kM, 0);
-    filter_ = new QLineEdit{part};
-    filter_->setObjectName(QStringLiteral("memberFilter"));
-    filter_->setProperty("look", QStringLiteral("search"));
-    filter_->addAction(themedIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    filter_->setClearButtonEnabled(true);
-    filterRow->addWidget(filter_);
-    column->addLayout(filterRow);
-    membersHint_ = new QLabel{part};
-    membersHint_->setProperty("look", QStringLiteral("secondary"));
-    membersHint_->setWordWrap(true);
-    membersHint_->setContentsMargins(space::kL, 0, space::kL, space::kS);
-    column->addWidget(membersHint_);
-    list_ = new QListView{part};
-    list_->setObjectName(QStringLiteral("members"));
-    list_->setModel(&model_);
-    list_->setItemDelegate(new PersonDelegate{{}, list_});
-    list_->setUniformItemSizes(true);
-    list_->setMouseTracking(true);
-    list_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    list_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    list_->setContextMenuPolicy(Qt::CustomContextMenu);
-    list_->installEventFilter(this);
-    list_->setMinimumHeight(96);
-    column->addWidget(list_, 1);
-    connect(add_, &QToolButton::clicked, this, &DetailsPane::addMembers);
-    connect(filter_, &QLineEdit::textChanged, &model_, &MemberListModel::setFilter);
-    connect(list_, &QListView::customContextMenuRequested, this, &DetailsPane::showMemberMenu);
-    connect(list_, &QListView::doubleClicked, this, [this](const QModelIndex& index) {
-        const UserId user = model_.at(index).user;
-        if (user && user != session_.me()) emit personRequested(user);
-    });
-    return part;
-}
-
 void DetailsPane::follow() {
     connect(&chat_, &Chat::summaryChanged, this, &DetailsPane::refresh);
-    connect(&chat_, &Chat::membersChanged, this, &DetailsPane::refreshMembers);
-    connect(&session_, &Session::peopleChanged, this, [this] {
-        model_.refresh();
-        refresh();
-    });
-    connect(&session_.presence(), &Presence::changed, this, [this] {
-        list_->viewport()->update();
-        refresh();
-    });
+    connect(&chat_, &Chat::membersChanged, this, &DetailsPane::refresh);
+    connect(&session_, &Session::peopleChanged, this, &DetailsPane::refresh);
+    connect(&session_.presence(), &Presence::changed, this, &DetailsPane::refresh);
     connect(&session_.directory(), &Directory::changed, this, &DetailsPane::refresh);
-    connect(&session_, &Session::connectionChanged, this, [this] {
-        if (chat_.isGroup() && session_.connectionState() == client::ConnectionState::online) chat_.reloadMembers();
-        refreshMembers();
-    });
-    // A notice may tell of a role: the number of members says nothing about it.
-    connect(&session_, &Session::messagesChanged, this, [this](ConversationId id, const std::vector<MessageRow>& rows) {
-        if (id != chat_.id() || !chat_.isGroup()) return;
-        if (std::ranges::any_of(rows, [](const MessageRow& row) { return row.kind == MessageRow::Kind::notice; })) chat_.reloadMembers();
-    });
+    connect(&session_, &Session::connectionChanged, this, &DetailsPane::refresh);
+    connect(members_, &MembersPanel::personRequested, this, &DetailsPane::personRequested);
+    connect(members_, &MembersPanel::said, this, &DetailsPane::say);
 }
 
 void DetailsPane::retranslate() {
@@ -267,14 +194,10 @@ void DetailsPane::retranslate() {
     close_->setName(tr("Close details"));
     rename_->setName(tr("Rename the group"));
     describe_->setName(tr("Change the description"));
-    add_->setName(tr("Add members"));
     for (const auto& [text, toggle, said] : {std::tuple{muteText_, mute_, tr("Mute: no alerts from here")}, std::tuple{pinText_, pin_, tr("Pin to the top of the list")}}) {
         text->setText(said);
         toggle->setAccessibleName(said);
     }
-    filter_->setPlaceholderText(tr("Find a member"));
-    filter_->setAccessibleName(tr("Find a member"));
-    list_->setAccessibleName(tr("Members"));
     group_->setText(tr("New group with %1…").arg(chat_.title().left(24)));
     leave_->setText(tr("Leave group"));
     dissolve_->setText(tr("Dissolve group"));
@@ -315,30 +238,10 @@ void DetailsPane::refresh() {
     mute_->setChecked(c.muted);
     pin_->setChecked(c.pinned);
     for (Switch* one : {mute_, pin_}) one->setEnabled(static_cast<bool>(c.id));
-    membersPart_->setVisible(group && !c.left);
-    add_->setVisible(actions_.mayAdd());
+    members_->setVisible(group && !c.left);
     group_->setVisible(!group && c.peer != session_.me());
     leave_->setVisible(actions_.mayLeave());
     dissolve_->setVisible(actions_.mayDissolve());
-    membersTitle_->setText(tr("Members · %1").arg(c.member_count));
-}
-
-void DetailsPane::refreshMembers() {
-    model_.setMembers(chat_.members());
-    const bool none = chat_.members().empty();
-    const bool connected = session_.connectionState() == client::ConnectionState::online;
-    membersHint_->setText(connected ? tr("Asking the server…") : tr("Who is in this group is shown once there is a connection to the server."));
-    membersHint_->setVisible(none);
-    filter_->setVisible(chat_.members().size() >= kFilterFrom);
-    refresh();
-    watchMembers();
-}
-
-void DetailsPane::watchMembers() {
-    if (!chat_.isGroup()) return;
-    std::vector<UserId> people;
-    for (int row = 0; row < model_.rowCount() && people.size() < kWatched; ++row) people.push_back(model_.at(model_.index(row)).user);
-    session_.presence().watch(this, std::move(people));
 }
 
 void DetailsPane::readPerson() {
@@ -352,46 +255,6 @@ void DetailsPane::readPerson() {
 void DetailsPane::say(const QString& problem) {
     problem_->setText(problem);
     problem_->setVisible(!problem.isEmpty());
-}
-
-void DetailsPane::showMemberMenu(const QPoint& at) {
-    const client::Member member = model_.at(list_->indexAt(at));
-    if (!member.user) return;
-    const QString name = session_.nameOf(member.user);
-    auto* menu = new QMenu{this};
-    menu->setObjectName(QStringLiteral("memberMenu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (member.user != session_.me()) {
-        menu->addAction(themedIcon(QStringLiteral("chat")), tr("Send message"), this, [this, member] { emit personRequested(member.user); });
-    }
-    const auto told = [this](const QString& problem) { say(problem); };
-    if (actions_.mayChangeRole(member)) {
-        const bool already = member.role == client::MemberRole::administrator;
-        menu->addSeparator();
-        menu->addAction(themedIcon(QStringLiteral("shield")), already ? tr("No longer administrator") : tr("Make administrator"), this,
-                        [this, member, already, told] { actions_.setAdministrator(member.user, !already, this, told); });
-    }
-    if (actions_.mayHandOver(member)) {
-        menu->addAction(themedIcon(QStringLiteral("crown")), tr("Hand the group over…"), this, [this, member, name] {
-            ask({tr("Hand the group over to %1?").arg(name), tr("They become the owner and you an administrator. Only they can give it back."), tr("Hand over"), true},
-                [this, member](GroupActions::Then then) { actions_.handOver(member.user, this, std::move(then)); });
-        });
-    }
-    if (actions_.mayRemove(member)) {
-        menu->addSeparator();
-        menu->addAction(themedIcon(QStringLiteral("trash"), colours().danger), tr("Remove from the group…"), this, [this, member, name] {
-            ask({tr("Remove %1 from the group?").arg(name), tr("They keep what they could read so far and get nothing new."), tr("Remove"), true},
-                [this, member](GroupActions::Then then) { actions_.remove(member.user, this, std::move(then)); });
-        });
-    }
-    if (menu->isEmpty()) return menu->deleteLater();
-    menu->popup(list_->viewport()->mapToGlobal(at));
-}
-
-void DetailsPane::ask(const QuestionDialog::Question& question, std::function<void(GroupActions::Then)> act) {
-    auto* dialog = new QuestionDialog{question, this};
-    dialog->whenAgreed([act = std::move(act)](QuestionDialog*, QuestionDialog::Done done) { act(std::move(done)); });
-    dialog->open();
 }
 
 void DetailsPane::rename() {
@@ -408,30 +271,14 @@ void DetailsPane::describe() {
     dialog->open();
 }
 
-void DetailsPane::addMembers() {
-    auto* dialog = new AddMembersDialog{session_, chat_, actions_, this};
-    dialog->open();
-}
-
 void DetailsPane::leave() {
-    ask({tr("Leave “%1”?").arg(chat_.title()), tr("What you could read stays here. Only a member can bring you back."), tr("Leave"), true},
+    QuestionDialog::ask(this, {tr("Leave “%1”?").arg(chat_.title()), tr("What you could read stays here. Only a member can bring you back."), tr("Leave"), true},
         [this](GroupActions::Then then) { actions_.leave(this, std::move(then)); });
 }
 
 void DetailsPane::dissolve() {
-    ask({tr("Dissolve “%1” for everybody?").arg(chat_.title()), tr("Nobody can write here any more, and this cannot be undone. What was written stays readable."), tr("Dissolve"), true},
+    QuestionDialog::ask(this, {tr("Dissolve “%1” for everybody?").arg(chat_.title()), tr("Nobody can write here any more, and this cannot be undone. What was written stays readable."), tr("Dissolve"), true},
         [this](GroupActions::Then then) { actions_.dissolve(this, std::move(then)); });
-}
-
-bool DetailsPane::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == list_ && event->type() == QEvent::KeyPress) {
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if ((key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Space || key == Qt::Key_Menu) && list_->currentIndex().isValid()) {
-            showMemberMenu(list_->visualRect(list_->currentIndex()).center());
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void DetailsPane::resizeEvent(QResizeEvent* event) {
@@ -445,10 +292,7 @@ void DetailsPane::keyPressEvent(QKeyEvent* event) {
 }
 
 void DetailsPane::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::LanguageChange) {
-        retranslate();
-        model_.refresh();
-    }
+    if (event->type() == QEvent::LanguageChange) retranslate();
     QWidget::changeEvent(event);
 }
 

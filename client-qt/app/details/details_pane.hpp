@@ -2,20 +2,19 @@
 
 #include <QWidget>
 
-#include "client-qt/app/widgets/question_dialog.hpp"
 #include "client-qt/models/chat.hpp"
 #include "client-qt/models/group_actions.hpp"
-#include "client-qt/models/member_list_model.hpp"
 
 class QFrame;
 class QLabel;
-class QLineEdit;
 class QListView;
+class QPushButton;
 
 namespace aviso::ui {
 
 class AvatarLabel;
 class IconButton;
+class MembersPanel;
 class Switch;
 
 /// Beside a chat: who it is with, or the group's name, description and members, and what one may do with it.
@@ -26,7 +25,7 @@ class DetailsPane : public QWidget {
 
     /// Beside the messages it is narrow; in their place it takes what there is.
     void setBeside(bool beside);
-    QListView& members() { return *list_; }
+    QListView& members();
     GroupActions& actions() { return actions_; }
 
   signals:
@@ -36,7 +35,6 @@ class DetailsPane : public QWidget {
 
   protected:
     void changeEvent(QEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
@@ -44,38 +42,30 @@ class DetailsPane : public QWidget {
     QWidget* makeHead();
     QWidget* makeAbout();
     QWidget* makeSwitches();
-    QWidget* makeMembers();
     void follow();
     void retranslate();
     void refresh();
-    void refreshMembers();
-    void watchMembers();
     void readPerson();
     void say(const QString& problem);
 
-    void showMemberMenu(const QPoint& at);
-    void ask(const QuestionDialog::Question& question, std::function<void(GroupActions::Then)> act);
     void rename();
     void describe();
-    void addMembers();
     void leave();
     void dissolve();
 
     Session& session_;
     Chat& chat_;
     GroupActions actions_;
-    MemberListModel model_;
     client::Person person_;  ///< of a direct conversation
     QFrame* edge_;
     QLabel *heading_, *name_, *state_, *about_, *aboutTitle_;
     AvatarLabel* avatar_;
-    IconButton *close_, *rename_, *describe_, *add_;
-    QWidget *describeRow_, *membersPart_;
+    IconButton *close_, *rename_, *describe_;
+    QWidget* describeRow_;
+    MembersPanel* members_;
     QLabel *muteText_, *pinText_;
     Switch *mute_, *pin_;
-    QLabel *membersTitle_, *membersHint_, *problem_;
-    QLineEdit* filter_;
-    QListView* list_;
+    QLabel* problem_;
     QPushButton *group_, *leave_, *dissolve_;
 };
 

@@ -95,6 +95,12 @@ void QuestionDialog::refresh() {
     action_->setEnabled(!busy_ && over <= 0 && !(line_ && answer().isEmpty()));
 }
 
+void QuestionDialog::ask(QWidget* parent, const Question& question, std::function<void(Done)> act) {
+    auto* dialog = new QuestionDialog{question, parent};
+    dialog->whenAgreed([act = std::move(act)](QuestionDialog*, Done done) { act(std::move(done)); });
+    dialog->open();
+}
+
 void QuestionDialog::agree() {
     if (busy_) return;
     busy_ = true;

@@ -32,6 +32,8 @@ class QuestionDialog : public QDialog {
     /// Does what was asked for; the function given to it is called with the problem, empty: done.
     using Done = std::function<void(QString problem)>;
     void whenAgreed(std::function<void(QuestionDialog* dialog, Done done)> act);
+    /// A question that is answered by doing it or not.
+    static void ask(QWidget* parent, const Question& question, std::function<void(Done)> act);
 
   private:
     void agree();
