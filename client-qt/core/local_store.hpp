@@ -141,6 +141,8 @@ class LocalStore {
     /// The server has it: out of the queue and into the log.
     void stored(const Queued& action, const Stored& at, UserId self);
     std::string lane_of(const Queued& action);
+    /// Counts what waits to be sent in its conversation's line, and shows it there as the newest message.
+    static void show_waiting(ConversationSummary& line, const Queued& action, UserId self);
 
     void set_draft(ConversationId id, std::string_view text);  ///< Empty text removes it.
     std::string draft(ConversationId id);

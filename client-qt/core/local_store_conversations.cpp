@@ -155,19 +155,20 @@ std::vector<ConversationSummary> LocalStore::summaries() {
         Sqlite::Query s{*db_, kSummaries};
         while (s.step()) out.push_back(read_summary(s));
     }
-    std::map<ConversationId, std::pair<int, int>> waiting;  // sending, failed
-    for (const auto& action : queue_->all()) {
+    std::multimap<ConversationId, Queued> waiting;
+    for (auto& action : queue_->all()) {
         const auto direct = action.conversation ? std::nullopt : direct_with(action.peer);
-        auto& [sending, failed] = waiting[direct ? direct->id : action.conversation];
-        ++(action.failure.empty() ? sending : failed);
+        waiting.emplace(direct ? direct->id : action.conversation, std::move(action));
     }
+    const UserId self{number("user")};
     const auto drafts = queue_->drafts();
     const auto begun = queue_->drafts_to();
     for (auto& one : out) {
         name_people(one);
         if (const auto draft = begun.find(one.conversation.peer); draft != begun.end()) one.draft = draft->second.text;
         if (const auto draft = drafts.find(one.conversation.id); draft != drafts.end()) one.draft = draft->second;
-        if (const auto counts = waiting.find(one.conversation.id); counts != waiting.end()) std::tie(one.sending, one.failed) = counts->second;
+        const auto [from, until] = waiting.equal_range(one.conversation.id);
+        for (auto it = from; it != until; ++it) show_waiting(one, it->second, self);
     }
     return out;
 }
@@ -178,8 +179,9 @@ std::optional<ConversationSummary> LocalStore::summary(ConversationId id) {
     auto out = read_summary(s);
     name_people(out);
     out.draft = draft(id);
+    const UserId self{number("user")};
     for (const auto& action : queue_->all())
-        if (action.conversation == id || (action.peer && action.peer == out.conversation.peer)) ++(action.failure.empty() ? out.sending : out.failed);
+        if (action.conversation == id || (action.peer && action.peer == out.conversation.peer)) show_waiting(out, action, self);
     return out;
 }
 

@@ -68,16 +68,23 @@ std::string LocalStore::draft(ConversationId id) {
     return to == begun.end() ? text : to->second.text;
 }
 
+void LocalStore::show_waiting(ConversationSummary& line, const Queued& action, UserId self) {
+    const bool refused = !action.failure.empty();
+    ++(refused ? line.failed : line.sending);
+    if (action.kind != ActionKind::text || (refused && action.created_at_ms < line.last.at_ms)) return;
+    // Where it stands in the chat: behind all the others, whatever this computer's clock says.
+    line.last = {{}, std::max(action.created_at_ms, line.last.at_ms), self, {}, EntryKind::text, {}, rows::cut(action.text, kLastTextBytes), false};
+}
+
 ConversationSummary LocalStore::summary_to(UserId peer) {
     if (const auto direct = direct_with(peer)) return *summary(direct->id);
     ConversationSummary out;
     out.conversation.kind = ConversationKind::direct;
     out.conversation.peer = peer;
     out.title = name_of(peer);
+    const UserId self{number("user")};
     for (const auto& action : queue_->all()) {
-        if (action.peer != peer || action.kind != ActionKind::text) continue;
-        ++(action.failure.empty() ? out.sending : out.failed);
-        out.last = {{}, action.created_at_ms, UserId{number("user")}, {}, EntryKind::text, {}, rows::cut(action.text, kLastTextBytes), false};
+        if (action.peer == peer && action.kind == ActionKind::text) show_waiting(out, action, self);
     }
     const auto begun = queue_->drafts_to();
     if (const auto draft = begun.find(peer); draft != begun.end()) {

@@ -174,11 +174,30 @@ TEST_F(LocalStoreTest, ListsConversationsWithTheirLastEntryDraftAndQueue) {
 
     ASSERT_EQ(list.size(), 1U);
     EXPECT_EQ(list[0].title, "Ann Martin");
-    EXPECT_EQ(list[0].last.seq, Seq{2});
-    EXPECT_EQ(list[0].last.text, std::string(198, 'x')) << "cut between characters";
+    EXPECT_EQ(list[0].last.text, "waits") << "as in the chat, what is being sent comes last";
+    EXPECT_FALSE(list[0].last.seq);
+    EXPECT_EQ(store_->summary(ConversationId{7})->last.text, "waits");
     EXPECT_EQ(list[0].draft, "half a sen");
     EXPECT_EQ(list[0].sending, 1);
 }
 
+TEST_F(LocalStoreTest, WhatWasRefusedIsTheLastMessageUntilANewerOneComes) {
+    known_conversation(0);
+    store_->apply(text(1, "first"));
+    const auto at = store_->summary(ConversationId{7})->last.at_ms;
+    store_->enqueue({0, {}, UserId{2}, Bytes(16, 'q'), "refused", at + 1, {}});
+    store_->fail(Bytes(16, 'q'), "blocked");
+    EXPECT_EQ(store_->summary(ConversationId{7})->last.text, "refused");
+
+    auto newer = text(2, std::string(198, 'x') + "字字");
+    newer.created_at_ms = at + 2;
+    store_->apply(newer);
+
+    const auto line = store_->summary(ConversationId{7});
+    EXPECT_EQ(line->last.seq, Seq{2});
+    EXPECT_EQ(line->last.text, std::string(198, 'x')) << "cut between characters";
+    EXPECT_EQ(line->failed, 1);
+    EXPECT_EQ(store_->summaries().at(0).last.seq, Seq{2});
+}
 }  // namespace
 }  // namespace aviso::client::test
