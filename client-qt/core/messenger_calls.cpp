@@ -146,7 +146,10 @@ void Messenger::search(std::string query, ConversationId where, int limit, Callb
         for (auto& entry : core.store->search(query, where, limit)) {
             Hit hit;
             hit.sender_name = core.store->name_of(entry.sender);
-            if (const auto c = core.store->conversation(entry.conversation)) hit.conversation_title = c->kind == ConversationKind::direct ? core.store->name_of(c->peer) : c->name;
+            if (const auto c = core.store->conversation(entry.conversation)) {
+                hit.conversation_title = c->kind == ConversationKind::direct ? core.store->name_of(c->peer) : c->name;
+                hit.conversation_kind = c->kind;
+            }
             hit.entry = std::move(entry);
             out.push_back(std::move(hit));
         }

@@ -248,6 +248,7 @@ struct Hit {
     Entry entry;
     std::string sender_name;
     std::string conversation_title;
+    ConversationKind conversation_kind = ConversationKind::direct;
 };
 
 enum class SignedOutReason : std::uint8_t { unknown, elsewhere, revoked, disabled, password, too_many, own, expired };

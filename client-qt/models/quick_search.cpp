@@ -121,14 +121,20 @@ std::vector<QuickRow> QuickSearch::foundMessages() const {
         row.kind = QuickRow::Kind::message;
         row.title = excerpt(QString::fromStdString(hit.entry.text), words_.value(0));
         const QDateTime at = QDateTime::fromMSecsSinceEpoch(hit.entry.created_at_ms, Qt::UTC);
-        const QString sender = hit.entry.sender == session_.me() ? tr("You") : QString::fromStdString(hit.sender_name);
-        const QString where = QString::fromStdString(hit.conversation_title);
-        row.detail = (sender == where ? where : tr("%1 in %2", "sender, conversation").arg(sender, where)) + QStringLiteral(" · ") + listTimeText(at, presentTime());
+        row.detail = placeText(hit) + QStringLiteral(" · ") + listTimeText(at, presentTime());
         row.conversation = hit.entry.conversation;
         row.seq = hit.entry.seq;
         rows.push_back(std::move(row));
     }
     return rows;
+}
+
+/// Whose message, and where: "Ann Martin", "You to Ann Martin", "Ann Martin in Release 12".
+QString QuickSearch::placeText(const client::Hit& hit) const {
+    const bool own = hit.entry.sender == session_.me();
+    const QString where = QString::fromStdString(hit.conversation_title);
+    if (hit.conversation_kind == client::ConversationKind::direct) return own ? tr("You to %1", "an own message in a direct chat").arg(where) : where;
+    return tr("%1 in %2", "sender, conversation").arg(own ? tr("You") : QString::fromStdString(hit.sender_name), where);
 }
 
 void QuickSearch::add(const QString& header, std::vector<QuickRow> rows) {

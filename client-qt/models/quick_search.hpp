@@ -64,6 +64,7 @@ class QuickSearch : public QAbstractListModel {
     std::vector<QuickRow> matchingCommands() const;
     std::vector<QuickRow> foundPeople(const std::vector<QuickRow>& listed) const;
     std::vector<QuickRow> foundMessages() const;
+    QString placeText(const client::Hit& hit) const;
     bool matches(const QString& text) const;
 
     Session& session_;
