@@ -101,6 +101,8 @@ TEST_F(LanguageSwitch, EmojiAreNamedInIt) {
 
     EXPECT_NE(nameOfGrin(), english);
     EXPECT_EQ(findEmoji(QStringLiteral("grinning face")).empty(), false) << "both languages find it";
+    EXPECT_EQ(findEmoji(QStringLiteral("rocket")).at(0)->text, QStringLiteral("🚀")) << "not the astronaut, who stands before it";
+    EXPECT_EQ(findEmoji(QStringLiteral("火箭")).at(0)->text, QStringLiteral("🚀"));
 }
 
 TEST_F(LanguageSwitch, IsOfferedBeforeOneSignsInAndRepeatsTheRefusal) {

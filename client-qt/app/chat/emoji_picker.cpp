@@ -69,7 +69,7 @@ void addWords(std::vector<Emoji>& all) {
     for (const char* language : {"en", "zh"}) {
         for (const QJsonValue& value : readNames(language)) {
             const QJsonObject object = value.toObject();
-            words[object[QLatin1String{"hexcode"}].toString()] += wordsOf(object) + u' ';
+            words[object[QLatin1String{"hexcode"}].toString()] += wordsOf(object) + u'\n';
         }
     }
     for (Emoji& emoji : all) emoji.words = words.value(emoji.code);
@@ -82,6 +82,14 @@ std::vector<Emoji>& emojiInLanguage() {
     const bool other = std::exchange(inChinese, wanted) != wanted;
     if (other || all.empty()) all = readEmoji(wanted);
     return all;
+}
+
+/// How far an emoji is from being what was asked for: its name, in either language, begins with these words; with the beginning of one; it has them.
+int distanceOf(const Emoji& emoji, const QString& wanted) {
+    const QString words = u'\n' + emoji.words;
+    if (words.contains(u'\n' + wanted + u' ') || words.contains(u'\n' + wanted + u'\n')) return 0;
+    if (words.contains(u'\n' + wanted)) return 1;
+    return words.contains(u' ' + wanted + u' ') || words.contains(u' ' + wanted + u'\n') ? 2 : 3;
 }
 
 QFont gridFont() {
@@ -135,6 +143,9 @@ std::vector<const Emoji*> findEmoji(const QString& query) {
     for (const Emoji& emoji : all) {
         if (emoji.text == query || std::ranges::all_of(words, [&](const QString& word) { return emoji.words.contains(word); })) found.push_back(&emoji);
     }
+    // "rocket" is the rocket before the astronaut, who has to do with one.
+    const QString wanted = words.join(u' ');
+    std::ranges::sort(found, {}, [&](const Emoji* emoji) { return std::pair{distanceOf(*emoji, wanted), emoji}; });
     return found;
 }
 

@@ -17,13 +17,13 @@ struct Emoji {
     QString text;
     QString code;  ///< its code points, the key between languages
     QString name;  ///< in the language shown
-    QString words;  ///< folded, both languages; empty until the first search
+    QString words;  ///< folded, a line for each language that begins with the name; empty until the first search
     int group = 0;
 };
 
 /// All emoji in their usual order, without parts (skin tones, letters). Read at the first call, and again when the language has changed: then earlier results are gone. GUI thread.
 const std::vector<Emoji>& allEmoji();
-/// Those with every word of `query`; the query may be a part of a word, or the emoji itself.
+/// Those with every word of `query`, what is named so first; the query may be a part of a word, or the emoji itself.
 std::vector<const Emoji*> findEmoji(const QString& query);
 /// Whether the installed fonts draw the text as one picture: what they do not know falls into its parts, or into a box.
 bool drawnAsOne(const QString& emoji);
