@@ -1,6 +1,7 @@
 #include "client-qt/models/presence.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "client-qt/core/messenger.hpp"
@@ -20,7 +21,8 @@ void Presence::watch(QObject* view, std::vector<UserId> people) {
     if (isNew) {
         connect(view, &QObject::destroyed, this, [this, view] {
             views_.erase(view);
-            ask();
+            // Not now: what changes is told to views, and those around this one may be half gone.
+            QMetaObject::invokeMethod(this, &Presence::ask, Qt::QueuedConnection);
         });
     }
     ask();
@@ -33,6 +35,10 @@ void Presence::ask() {
     if (wanted.size() > kMost) wanted.resize(kMost);
     if (wanted == watched_) return;
     watched_ = std::move(wanted);
+    // Of whom nobody watches nobody hears when they go.
+    std::vector<UserId> unknown;
+    std::ranges::copy_if(online_, std::back_inserter(unknown), [&](UserId user) { return !all.contains(user); });
+    note({}, unknown);
     messenger_.watch_presence(watched_, [self = QPointer{this}](const Result<std::vector<UserId>>& online) {
         if (self && online) self->note(*online, {});
     });

@@ -13,6 +13,7 @@
 #include "client-qt/app/people/people_page.hpp"
 #include "client-qt/app/people/people_picker.hpp"
 #include "client-qt/app/people/person_card.hpp"
+#include "client-qt/models/presence.hpp"
 #include "stage.hpp"
 
 namespace aviso::ui {
@@ -102,6 +103,18 @@ TEST_F(People, WhoIsOnlineHasADot) {
     EXPECT_TRUE(until([&] { return partAs<QLabel>(page(), "cardState").text() == QStringLiteral("online"); }));
     other.close();
     EXPECT_TRUE(until([&] { return !ann.data(PeopleRole::OnlineRole).toBool(); }));
+}
+
+TEST_F(People, NobodyIsTakenToBeOnlineWhomNobodyWatches) {
+    Presence& presence = li.session->presence();
+    QObject view;
+    presence.watch(&view, {UserId{901}});
+    presence.note({UserId{901}}, {});
+    ASSERT_TRUE(presence.isOnline(UserId{901}));
+
+    presence.watch(&view, {UserId{902}});
+
+    EXPECT_FALSE(presence.isOnline(UserId{901})) << "nobody would say when they go";
 }
 
 TEST_F(People, TypingFindsByNameByAccountAndInChinese) {
