@@ -12,6 +12,7 @@
 #include "client-qt/app/chat/chat_window.hpp"
 #include "client-qt/app/conversations/conversation_panel.hpp"
 #include "client-qt/app/conversations/conversations_page.hpp"
+#include "client-qt/app/desktop/caret_rest.hpp"
 #include "client-qt/app/main/account_menu.hpp"
 #include "client-qt/app/main/status_line.hpp"
 #include "client-qt/app/people/new_chat_dialog.hpp"
@@ -76,6 +77,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
         status_->say({});
         refreshConnection();
     });
+    new CaretRest{this};
     refreshTitle();
 }
 
