@@ -185,6 +185,16 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::ReceiptsDialog</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::SelectionCard</name>
     <message numerus="yes">
         <source>%n people selected</source>

@@ -1108,24 +1108,12 @@
         <translation>修改群简介</translation>
     </message>
     <message>
-        <source>Add members</source>
-        <translation>添加成员</translation>
-    </message>
-    <message>
         <source>Mute: no alerts from here</source>
         <translation>免打扰：不再提醒</translation>
     </message>
     <message>
         <source>Pin to the top of the list</source>
         <translation>置顶会话</translation>
-    </message>
-    <message>
-        <source>Find a member</source>
-        <translation>查找成员</translation>
-    </message>
-    <message>
-        <source>Members</source>
-        <translation>成员</translation>
     </message>
     <message>
         <source>New group with %1…</source>
@@ -1162,62 +1150,6 @@
     <message>
         <source>Account and department</source>
         <translation>账号与部门</translation>
-    </message>
-    <message>
-        <source>Members · %1</source>
-        <translation>成员 · %1</translation>
-    </message>
-    <message>
-        <source>Asking the server…</source>
-        <translation>正在向服务器查询…</translation>
-    </message>
-    <message>
-        <source>Who is in this group is shown once there is a connection to the server.</source>
-        <translation>连接服务器后显示群成员。</translation>
-    </message>
-    <message>
-        <source>Send message</source>
-        <translation>发消息</translation>
-    </message>
-    <message>
-        <source>No longer administrator</source>
-        <translation>取消管理员</translation>
-    </message>
-    <message>
-        <source>Make administrator</source>
-        <translation>设为管理员</translation>
-    </message>
-    <message>
-        <source>Hand the group over…</source>
-        <translation>转让群主…</translation>
-    </message>
-    <message>
-        <source>Hand the group over to %1?</source>
-        <translation>将群转让给 %1？</translation>
-    </message>
-    <message>
-        <source>They become the owner and you an administrator. Only they can give it back.</source>
-        <translation>对方将成为群主，你将成为管理员。只有对方能再转回给你。</translation>
-    </message>
-    <message>
-        <source>Hand over</source>
-        <translation>转让</translation>
-    </message>
-    <message>
-        <source>Remove from the group…</source>
-        <translation>移出群…</translation>
-    </message>
-    <message>
-        <source>Remove %1 from the group?</source>
-        <translation>将 %1 移出群？</translation>
-    </message>
-    <message>
-        <source>They keep what they could read so far and get nothing new.</source>
-        <translation>对方保留此前能看到的内容，不再收到新消息。</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -1624,6 +1556,77 @@
     </message>
 </context>
 <context>
+    <name>aviso::ui::MembersPanel</name>
+    <message>
+        <source>Add members</source>
+        <translation>添加成员</translation>
+    </message>
+    <message>
+        <source>Find a member</source>
+        <translation>查找成员</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Members · %1</source>
+        <translation>成员 · %1</translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>正在向服务器查询…</translation>
+    </message>
+    <message>
+        <source>Who is in this group is shown once there is a connection to the server.</source>
+        <translation>连接服务器后显示群成员。</translation>
+    </message>
+    <message>
+        <source>Send message</source>
+        <translation>发消息</translation>
+    </message>
+    <message>
+        <source>No longer administrator</source>
+        <translation>取消管理员</translation>
+    </message>
+    <message>
+        <source>Make administrator</source>
+        <translation>设为管理员</translation>
+    </message>
+    <message>
+        <source>Hand the group over…</source>
+        <translation>转让群主…</translation>
+    </message>
+    <message>
+        <source>Hand the group over to %1?</source>
+        <translation>将群转让给 %1？</translation>
+    </message>
+    <message>
+        <source>They become the owner and you an administrator. Only they can give it back.</source>
+        <translation>对方将成为群主，你将成为管理员。只有对方能再转回给你。</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>转让</translation>
+    </message>
+    <message>
+        <source>Remove from the group…</source>
+        <translation>移出群…</translation>
+    </message>
+    <message>
+        <source>Remove %1 from the group?</source>
+        <translation>将 %1 移出群？</translation>
+    </message>
+    <message>
+        <source>They keep what they could read so far and get nothing new.</source>
+        <translation>对方保留此前能看到的内容，不再收到新消息。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
     <name>aviso::ui::MessageInput</name>
     <message>
         <source>Message</source>
@@ -1896,6 +1899,11 @@
         <source>Messages on this computer</source>
         <translation>本机消息</translation>
     </message>
+    <message>
+        <source>You to %1</source>
+        <comment>an own message in a direct chat</comment>
+        <translation>我发给 %1</translation>
+    </message>
 </context>
 <context>
     <name>aviso::ui::QuickSwitcher</name>
@@ -1960,16 +1968,26 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Read by %1 of %2</source>
-        <translation>%2 人中 %1 人已读</translation>
+        <source>Read by %1</source>
+        <translation>%1 人已读</translation>
     </message>
     <message>
-        <source>has read it</source>
-        <translation>已读</translation>
+        <source>Nobody has read it yet.</source>
+        <translation>还没有人读过。</translation>
     </message>
     <message>
-        <source>has not read it</source>
-        <translation>未读</translation>
+        <source>Not read by %1</source>
+        <translation>%1 人未读</translation>
+    </message>
+    <message>
+        <source>Everybody has read it.</source>
+        <translation>所有人都已读。</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 人</numerusform>
+        </translation>
     </message>
 </context>
 <context>
