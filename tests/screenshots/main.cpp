@@ -5,42 +5,33 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDateTime>
-#include <QDialog>
 #include <QDir>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
-#include <QPainter>
 #include <QShortcut>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 #include <QTreeView>
 #include <cstdio>
 #include <functional>
 #include <memory>
 
-#include "client-qt/app/chat/chat_header.hpp"
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/chat/message_view_accessible.hpp"
-#include "client-qt/app/conversations/conversations_page.hpp"
+#include "client-qt/app/chat/receipts_dialog.hpp"
 #include "client-qt/app/language/language.hpp"
-#include "client-qt/app/details/details_pane.hpp"
-#include "client-qt/app/main/main_window.hpp"
-#include "client-qt/app/main/status_line.hpp"
-#include "client-qt/app/people/person_card.hpp"
+#include "client-qt/app/main/account_menu.hpp"
 #include "client-qt/app/settings/devices_list.hpp"
 #include "client-qt/app/settings/settings_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/signin/trust_dialog.hpp"
-#include "client-qt/app/style/icons.hpp"
-#include "client-qt/app/style/raised.hpp"
 #include "client-qt/app/style/theme.hpp"
 #include "client-qt/app/switcher/quick_switcher.hpp"
-#include "client-qt/models/presence.hpp"
+#include "client-qt/core/profile.hpp"
+#include "screenshots/album.hpp"
 #include "screenshots/design_sheets.hpp"
-#include "screenshots/inspection.hpp"
+#include "screenshots/desk.hpp"
 #include "screenshots/sample_profile.hpp"
 
 using namespace aviso;
@@ -49,126 +40,12 @@ using namespace aviso::screenshots;
 
 namespace {
 
-constexpr QSize kWindow{1120, 740};
-constexpr int kPatienceMs = 20'000;
-
-/// A signed-in window on a profile of its own.
-struct Desk {
-    /// `connected`: as with a connection, though the server of the samples never says a word: people are online, and there is nothing to be said of the network.
-    Desk(const QString& folder, bool resume, bool connected = true) : session{folder.toStdString()}, window{session}, connected_{connected} {
-        window.setProperty("hushed", connected);
-        if (connected) {
-            // Who is online is forgotten with every try to connect.
-            QObject::connect(&again_, &QTimer::timeout, &window, [this] { note(); });
-            again_.start(20);
-        }
-        window.resize(kWindow);
-        window.show();
-        if (resume) {
-            session.resume();
-            if (!QTest::qWaitFor([this] { return session.isOpen(); }, kPatienceMs)) throw std::runtime_error{"the samples do not open"};
-        }
-        QTest::qWait(60);
-    }
-    void open(int id) {
-        if (!QTest::qWaitFor([this] { return window.conversations().rowCount() > 0; }, kPatienceMs)) throw std::runtime_error{"no conversations"};
-        window.openConversation(ConversationId{id});
-        if (!QTest::qWaitFor([&] { return window.chats().current() != nullptr && window.chats().current()->chat().id() == ConversationId{id} && window.chats().current()->chat().model().rowCount() > 0; }, kPatienceMs)) {
-            throw std::runtime_error{"no messages"};
-        }
-        note();
-    }
-    void note() {
-        if (connected_ && session.isOpen()) session.presence().note({UserId{2}, UserId{3}, UserId{7}, UserId{12}, UserId{17}}, {});
-    }
-    ChatPane& chat() { return *window.chats().current(); }
-
-    Session session;
-    MainWindow window;
-
-  private:
-    bool connected_;
-    QTimer again_;
-};
-
 QWidget* windowBeside(const QWidget& own) {
     for (QWidget* one : QApplication::topLevelWidgets()) {
         if (one != &own && one->isVisible()) return one;
     }
     return nullptr;
 }
-
-/// What a connection would let be said of whoever is shown, where nobody answers.
-void sayConnected(QWidget& window) {
-    for (auto* header : window.findChildren<ChatHeader*>()) header->setConnected(true);
-    if (auto* state = window.findChild<QLabel*>(QStringLiteral("cardState")); state != nullptr) state->setText(PersonCard::tr("online"));
-    if (auto* state = window.findChild<QLabel*>(QStringLiteral("detailsState")); state != nullptr && !window.findChild<QLabel*>(QStringLiteral("membersTitle"))->isVisible()) {
-        state->setText(DetailsPane::tr("online"));
-        state->show();
-    }
-}
-
-/// The frame that a desktop's window manager puts round a dialog.
-void paintFrame(QPainter& painter, const QRect& dialog, const QString& title) {
-    constexpr int kTitle = 34;
-    const QRectF frame = QRectF{dialog}.adjusted(-1, -kTitle - 1, 1, radius::kPanel);
-    paintShadow(painter, frame);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(colours().divider);
-    painter.setBrush(colours().surface);
-    painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), radius::kPanel, radius::kPanel);
-    painter.setPen(colours().text);
-    painter.setFont(Theme::instance().font(TextRole::strong));
-    const QRectF bar{frame.left(), frame.top(), frame.width(), kTitle};
-    painter.drawText(bar, Qt::AlignCenter, painter.fontMetrics().elidedText(title, Qt::ElideMiddle, static_cast<int>(frame.width()) - 90));
-    painter.drawPixmap(QPointF{bar.right() - 28, bar.center().y() - 8}, iconPixmap(QStringLiteral("close"), colours().textSecondary, 16, painter.device()->devicePixelRatioF()));
-}
-
-class Album {
-  public:
-    Album(QString folder, QString suffix) : folder_{std::move(folder)}, suffix_{std::move(suffix)} { QDir{}.mkpath(folder_); }
-
-    /// `beside`: what lies over the window, drawn where it stands.
-    void take(const QString& name, QWidget& window, QWidget* beside = nullptr) {
-        QTest::qWait(80);
-        if (window.property("hushed").toBool()) {
-            if (auto* line = window.findChild<StatusLine*>(); line != nullptr) line->say({});
-            sayConnected(window);
-        }
-        QPixmap picture = window.grab();
-        for (QWidget* seen : {&window, beside}) {
-            if (seen == nullptr) continue;
-            for (const QString& fault : faultsOf(*seen, seen->grab().toImage().convertToFormat(QImage::Format_RGB32))) report(name, fault);
-            if (Language::instance().isChinese()) {
-                for (const QString& fault : untranslated(*seen)) report(name, fault);
-            }
-        }
-        if (beside != nullptr) {
-            QPainter painter{&picture};
-            QPoint at = beside->pos() - window.pos();
-            if (qobject_cast<QDialog*>(beside) != nullptr) {
-                at = window.rect().center() - beside->rect().center();
-                paintFrame(painter, {at, beside->size()}, beside->windowTitle());
-            }
-            painter.drawPixmap(at, beside->grab());
-        }
-        const QString file = name + u'-' + suffix_ + QStringLiteral(".png");
-        if (!reduced(picture.toImage()).save(folder_ + u'/' + file, "PNG", 0)) report(name, QStringLiteral("cannot be written"));
-        ++taken_;
-    }
-    int taken() const { return taken_; }
-    int faults() const { return faults_; }
-
-  private:
-    void report(const QString& name, const QString& fault) {
-        ++faults_;
-        std::fprintf(stderr, "%s-%s: %s\n", qPrintable(name), qPrintable(suffix_), qPrintable(fault));
-    }
-
-    QString folder_, suffix_;
-    int taken_ = 0;
-    int faults_ = 0;
-};
 
 QString fingerprint() { return QStringLiteral("9f2c417be05d8836a1c40f5e72d9b8136ee0947a2b5dc3f8104be6977ad253c1"); }
 
@@ -202,8 +79,22 @@ std::vector<client::SignedInDevice> sampleDevices() {
     return {here, laptop};
 }
 
+/// Two people on one computer; gives the first one's profile.
+QString sampleAccounts(const QString& folder, int port) {
+    for (const auto& [profile, account, name, seed] : {std::tuple{"default", "lihua", "李华", 1}, std::tuple{"account-2", "li.hua", "Li Hua", 3}}) {
+        const QString one = folder + u'/' + QString::fromLatin1(profile);
+        makeEmpty(one.toStdString(), port);
+        client::Profile known = client::Profile::load(one.toStdString());
+        known.account = account;
+        known.server = seed == 1 ? "chat.example.com:8443" : "test.example.com:8443";
+        known.save();
+        rememberName(one, QString::fromUtf8(name), static_cast<quint64>(seed));
+    }
+    return folder + QStringLiteral("/default");
+}
+
 /// What opens over the window: menus, popups, dialogs.
-void takeBeside(Album& album, Desk& desk) {
+void takeBeside(Album& album, Desk& desk, const QString& accounts) {
     const auto beside = [&](const QString& name, const std::function<void()>& trigger) {
         trigger();
         if (!QTest::qWaitFor([&] { return windowBeside(desk.window) != nullptr; }, kPatienceMs)) throw std::runtime_error{name.toStdString() + " did not open"};
@@ -228,6 +119,10 @@ void takeBeside(Album& album, Desk& desk) {
     });
     auto* list = desk.window.findChild<QListView*>(QStringLiteral("conversationList"));
     beside(QStringLiteral("conversation-menu"), [&] { emit list->customContextMenuRequested(list->visualRect(list->model()->index(1, 0)).center()); });
+    {
+        AccountMenu menu{accounts, &desk.window};
+        beside(QStringLiteral("accounts"), [&] { menu.popup(desk.window.mapToGlobal(QPoint{64, 0})); });
+    }
     beside(QStringLiteral("new-chat"), [&] { desk.window.beginChat({UserId{2}, UserId{3}}); });
     beside(QStringLiteral("question"), [&] {
         desk.window.showPage(Rail::settings);
@@ -245,6 +140,11 @@ void takeBeside(Album& album, Desk& desk) {
     desk.chat().chat().setMembers({{UserId{1}, MemberRole::owner}, {UserId{2}, MemberRole::administrator}, {UserId{3}, MemberRole::member},
                                    {UserId{4}, MemberRole::member}, {UserId{5}, MemberRole::member}, {UserId{7}, MemberRole::member}});
     album.take(QStringLiteral("details-group"), desk.window);
+    beside(QStringLiteral("receipts"), [&] {
+        auto* dialog = new ReceiptsDialog{desk.session, ConversationId{launch}, Seq{1}, &desk.window};
+        dialog->setReceipts({3, 5, {UserId{2}, UserId{5}, UserId{7}}, {UserId{3}, UserId{4}}});
+        dialog->open();
+    });
     beside(QStringLiteral("add-members"), [&] { desk.window.findChild<QAbstractButton*>(QStringLiteral("addMembersButton"))->click(); });
     beside(QStringLiteral("rename-group"), [&] { desk.window.findChild<QAbstractButton*>(QStringLiteral("renameGroup"))->click(); });
     beside(QStringLiteral("dissolve-group"), [&] { desk.window.findChild<QAbstractButton*>(QStringLiteral("dissolveGroup"))->click(); });
@@ -260,7 +160,7 @@ void takeBeside(Album& album, Desk& desk) {
     QTest::keyClick(switcher->findChild<QLineEdit*>(QStringLiteral("quickQuery")), Qt::Key_Escape);
 }
 
-void takeChats(Album& album, Desk& desk) {
+void takeChats(Album& album, Desk& desk, const QString& accounts) {
     album.take(QStringLiteral("nothing-open"), desk.window);
     for (const auto& [name, id] : {std::pair{"chat-group", launch}, {"chat-direct", ann}, {"long-names", longNames}, {"right-to-left", rightToLeft},
                                    {"emoji", emoji}, {"ten-thousand-unread", busy}, {"sending-and-failed", quiet}}) {
@@ -273,7 +173,7 @@ void takeChats(Album& album, Desk& desk) {
     album.take(QStringLiteral("selecting"), desk.window);
     desk.chat().view().setSelecting(false);
 
-    takeBeside(album, desk);
+    takeBeside(album, desk, accounts);
     // The very sentence that the window says.
     desk.window.setProperty("hushed", false);
     emit desk.session.storeProblem(MainWindow::tr("The disk is full. Free some space: until then nothing can be stored or sent."));
@@ -333,7 +233,7 @@ void takeAll(Album& album, const QString& samples, int port) {
         album.take(QStringLiteral("empty"), nobody.window);
     }
     Desk desk{samples + QStringLiteral("/lihua"), true};
-    takeChats(album, desk);
+    takeChats(album, desk, sampleAccounts(samples + QStringLiteral("/accounts"), port));
     takePages(album, desk);
     // Last: where nobody listens.
     Desk offline{samples + QStringLiteral("/offline"), true, false};
