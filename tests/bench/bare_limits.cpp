@@ -112,16 +112,16 @@ Appends bare_appends(const std::filesystem::path& folder) {
 
 }  // namespace
 
-double sync_ms(const ServerUnderTest& server) {
-    std::vector<double> times = sync_times(server.data_folder(), kSyncs);
+double sync_ms(const std::filesystem::path& folder) {
+    std::vector<double> times = sync_times(folder, kSyncs);
     std::ranges::sort(times);
     return Latencies::rounded(times[times.size() / 2]);
 }
 
-Json bare_limits(const ServerUnderTest& server) {
-    const Appends appends = bare_appends(server.data_folder());
-    return {{"fsync_ms", sync_ms(server)},
-            {"tls_write_us", Latencies::rounded(tls_write_us(server.data_folder()))},
+Json bare_limits(const std::filesystem::path& folder) {
+    const Appends appends = bare_appends(folder);
+    return {{"fsync_ms", sync_ms(folder)},
+            {"tls_write_us", Latencies::rounded(tls_write_us(folder))},
             {"bare_appends_per_s", std::round(appends.per_second)},
             {"bare_append_cpu_us", Latencies::rounded(appends.cpu_us)}};
 }

@@ -74,7 +74,6 @@ Json run_direct_messages(const BenchOptions& options) {
     Json params = common_params(options);
     ServerUnderTest server{options};
     const Cast cast = hire(server.config(), options.scaled(kPairs));
-    const Json bare = bare_limits(server);
     Json results;
     server.start();
     {
@@ -96,12 +95,11 @@ Json run_direct_messages(const BenchOptions& options) {
         const Json alone = window_of(fleet, load, server, options.seconds / 2);
         results["lone_pair"] = {{"ack_ms", alone["ack_ms"]}, {"deliver_ms", alone["deliver_ms"]}, {"server_cpu_us_per_message", alone["server_cpu_us_per_message"]}};
         add_losses(results, load);
-        results["lone_pair"]["fsync_ms"] = sync_ms(server);
+        results["lone_pair"]["fsync_ms"] = sync_ms(server.data_folder());
     }
     server.stop();
     results["fsyncs_per_message"] = results["allocations_per_message"] = nullptr;
     if (options.server.empty()) count_calls(results, server, cast, options.seconds);
-    results["bare"] = bare;
 
     params["pairs"] = cast.pairs.size();
     params["text_bytes"] = kTextBytes;

@@ -69,6 +69,7 @@ int run(int argc, char** argv) {
     if (name == "prepare") return prepare_history(options), 0;
     const auto scenario = std::ranges::find(scenarios(), name, &Scenario::name);
     Json report = scenario->run(options);
+    report["results"]["bare"] = bare_limits(TemporaryFolder{options.folder, "aviso-bench"}.path());
     report["scenario"] = name;
     if (as_json) {
         std::cout << report.dump(2) << '\n';

@@ -35,11 +35,11 @@ class CpuMeter {
 /// `used / count`; null when there is nothing to divide by, or the process is not known.
 Json per(std::int64_t used_us, std::int64_t count, int pid);
 
-/// What the machine itself takes for the parts of a message, measured now in the server's folder:
+/// What the machine itself takes for the parts of a message, measured now in this folder, which is left as it was:
 /// `fsync_ms`, one `tls_write_us` (CPU of a record of 300 bytes through loopback), `bare_appends_per_s` (rows of the size, table and indexes of an
 /// entry, 128 to a synced SQLite transaction) and `bare_append_cpu_us`.
-Json bare_limits(const ServerUnderTest& server);
-/// Median of syncs in the server's folder, milliseconds.
-double sync_ms(const ServerUnderTest& server);
+Json bare_limits(const std::filesystem::path& folder);
+/// Median of syncs in the folder, milliseconds.
+double sync_ms(const std::filesystem::path& folder);
 
 }  // namespace aviso::bench
