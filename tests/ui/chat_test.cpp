@@ -60,7 +60,7 @@ TEST_F(Chatting, WhatIsWrittenWhileThePlaceOfManyUnreadOnesIsLookedUpIsShown) {
     EXPECT_TRUE(li.texts().contains(QStringLiteral("in haste")));
     // Nothing is left unread for the tests behind.
     ann.window->chats().current()->setWatched(true);
-    ann.window->chats().current()->chat().goToNewest();
+    ann.goToNewest();
     const ConversationListModel& hers = ann.window->conversations();
     EXPECT_TRUE(until([&] { return hers.at(hers.rowOf(id)).conversation.unread == 0; }));
 }

@@ -22,6 +22,7 @@ class Switching : public testing::Test {
         ASSERT_TRUE(li.openWith(ann));
         li.say(QStringLiteral("the quarterly figures of 北京 are in"));
         ASSERT_TRUE(ann.open(QStringLiteral("李华")));
+        ann.goToNewest();
         ASSERT_TRUE(ann.shows(QStringLiteral("the quarterly figures of 北京 are in")));
         for (int i = 0; i < 80; ++i) li.say(QStringLiteral("filler %1").arg(i));
         ASSERT_TRUE(ann.shows(QStringLiteral("filler 79")));

@@ -120,6 +120,8 @@ ChatPane* Desk::openWith(Desk& other) {
     return window->chats().current();
 }
 
+void Desk::goToNewest() { window->chats().current()->chat().goToNewest(); }
+
 void Desk::say(const QString& text) {
     MessageInput& input = window->chats().current()->input();
     QInputMethodEvent written;

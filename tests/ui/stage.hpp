@@ -47,6 +47,9 @@ class Desk {
     ChatPane* open(const QString& title);
     /// The direct chat with somebody, also before anything was said.
     ChatPane* openWith(Desk& other);
+    /// To the end of the chat that is open. A chat of which more than a page is unread begins where reading ended, and only the window that is active
+    /// reads: what earlier tests left unread would decide what is shown.
+    void goToNewest();
     /// Types (input method and all) and presses Enter.
     void say(const QString& text);
     /// The texts of the chat that is open, oldest first.

@@ -97,6 +97,7 @@ TEST(Start, AFullDiskIsSaidUntilThereIsRoomAgain) {
     EXPECT_TRUE(said()) << "it is still full";
     bob.window->chats().closeAll();
     ASSERT_TRUE(bob.openWith(ann));
+    bob.goToNewest();
     EXPECT_TRUE(bob.shows(QStringLiteral("before it was full"))) << "what is here can be read";
 
     ASSERT_TRUE(ballast.remove());
@@ -104,6 +105,7 @@ TEST(Start, AFullDiskIsSaidUntilThereIsRoomAgain) {
     EXPECT_TRUE(until([&] { return !line->isVisible(); }));
     bob.say(QStringLiteral("after it was full"));
     ASSERT_TRUE(ann.openWith(bob));
+    ann.goToNewest();
     EXPECT_TRUE(ann.shows(QStringLiteral("after it was full")));
 }
 
