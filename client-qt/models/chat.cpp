@@ -15,7 +15,7 @@ constexpr qint64 kTypingToldEveryMs = 4000;
 
 }  // namespace
 
-Chat::Chat(Session& session, client::ConversationSummary summary, QObject* parent) : QObject{parent}, session_{session}, summary_{std::move(summary)} {
+Chat::Chat(Session& session, client::ConversationSummary summary, QObject* parent) : QObject{parent}, session_{session}, summary_{std::move(summary)}, draft_{QString::fromStdString(summary_.draft)} {
     connectSession();
 }
 
@@ -197,7 +197,9 @@ void Chat::showed(Seq seq) {
 void Chat::setWatched(bool watched) { watched_ = watched; }
 
 void Chat::setDraft(const QString& text) {
-    if (text == QString::fromStdString(summary_.draft)) return;
+    // What was asked for last may not have been told yet, and what is told may be from before it.
+    if (text == draft_ && text == QString::fromStdString(summary_.draft)) return;
+    draft_ = text;
     if (id()) session_.messenger().set_draft(id(), text.toStdString());
     else session_.messenger().set_draft_to(peer(), text.toStdString());
 }

@@ -70,6 +70,7 @@ class Chat : public QObject {
 
     Session& session_;
     client::ConversationSummary summary_;
+    QString draft_;  ///< as it was set last
     MessageListModel model_;
     std::vector<client::Member> members_;
     std::unordered_map<UserId, qint64> typing_;  ///< until when, ms

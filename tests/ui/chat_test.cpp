@@ -65,6 +65,21 @@ TEST_F(Chatting, WhatIsWrittenWhileThePlaceOfManyUnreadOnesIsLookedUpIsShown) {
     EXPECT_TRUE(until([&] { return hers.at(hers.rowOf(id)).conversation.unread == 0; }));
 }
 
+TEST_F(Chatting, ADraftEndsWithItsMessageHoweverSoonThatIsSent) {
+    ASSERT_TRUE(li.openWith(ann));
+    ChatPane& pane = *li.window->chats().current();
+    const ConversationListModel& list = li.window->conversations();
+    const auto draft = [&] { return QString::fromStdString(list.at(list.rowOf(pane.chat().id())).draft); };
+    pane.input().setPlainText(QStringLiteral("saved a moment ago"));
+    pane.saveDraft();
+
+    QTest::keyClick(&pane.input(), Qt::Key_Return);
+
+    ASSERT_TRUE(li.shows(QStringLiteral("saved a moment ago")));
+    ASSERT_TRUE(until([&] { return stateOf(li, QStringLiteral("saved a moment ago")) >= client::EntryState::stored; }));
+    EXPECT_TRUE(until([&] { return draft().isEmpty(); })) << draft().toStdString();
+}
+
 TEST_F(Chatting, WhatIsReadIsMarkedAtTheSender) {
     ASSERT_TRUE(li.openWith(ann));
     ann.window->chats().closeAll();
