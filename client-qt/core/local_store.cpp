@@ -142,6 +142,7 @@ void LocalStore::try_to_write() {
 
 void LocalStore::apply(const SyncReply& reply) {
     Sqlite::Transaction all{*db_};
+    came_back_.clear();  // what a write that failed left
     if (meta("epoch") != reply.epoch) {
         db_->execute("DELETE FROM covered; DELETE FROM deliveries; UPDATE conversations SET in_step_seq = -1, head_seq = 0, head_ordinal = 0, read_seq = 0, read_ordinal = 0, "
                      "reported_seq = 0");
@@ -172,11 +173,12 @@ void LocalStore::apply(const SyncReply& reply) {
     set_meta("full_begun", reply.full && reply.more ? "1" : "");
     set_meta("cursor", std::to_string(reply.cursor));
     set_meta("user_version", std::to_string(reply.user_version));
-    all.commit();
+    commit(all);
 }
 
 void LocalStore::apply(const Entry& entry) {
     Sqlite::Transaction all{*db_};
+    came_back_.clear();  // what a write that failed left
     const auto before = conversation(entry.conversation);
     write(entry);
     cover(entry.conversation, entry.seq, entry.seq);
@@ -199,11 +201,12 @@ void LocalStore::apply(const Entry& entry) {
         if (entry.kind == EntryKind::recall || entry.recalled) count_unread(entry.conversation);
     }
     if (in_step(entry.conversation).value + 1 == entry.seq.value) set_in_step(entry.conversation, entry.seq);
-    all.commit();
+    commit(all);
 }
 
 void LocalStore::apply(ConversationId id, const Pulled& pulled) {
     Sqlite::Transaction all{*db_};
+    came_back_.clear();  // what a write that failed left
     std::set<std::int64_t> given;
     for (const auto& entry : pulled.entries) {
         given.insert(entry.seq.value);
@@ -226,7 +229,7 @@ void LocalStore::apply(ConversationId id, const Pulled& pulled) {
     if (pulled.covered_from) cover(id, pulled.covered_from, pulled.covered_until);
     const auto is_recalled = [](const Entry& entry) { return entry.recalled; };
     if (!pulled.altered.empty() || std::ranges::any_of(pulled.entries, is_recalled)) count_unread(id);
-    all.commit();
+    commit(all);
 }
 
 void LocalStore::cover(ConversationId id, Seq from, Seq until) {

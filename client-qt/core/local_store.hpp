@@ -153,7 +153,8 @@ class LocalStore {
     std::optional<Seq> known_step(ConversationId id);  ///< Nothing: not seen yet in this epoch.
     void cover(ConversationId id, Seq from, Seq until);
     void uncover(ConversationId id, Seq until);
-    void write(const Entry& entry);
+    void write(const Entry& entry);  ///< Within a transaction that ends with commit().
+    void commit(Sqlite::Transaction& written);
     void forget_entries(ConversationId id);
     void note_arrival(const Entry& entry);
     void remember_last(const Entry& entry);
@@ -168,7 +169,7 @@ class LocalStore {
     std::unique_ptr<Sqlite> db_;
     std::unique_ptr<SendQueue> queue_;
     std::filesystem::path damaged_queue_;
-    std::vector<std::pair<Bytes, Stored>> acknowledged_;
+    std::vector<std::pair<Bytes, Stored>> came_back_, acknowledged_;
     std::set<ConversationId> uncounted_;
     struct Names;  ///< Folded names and accounts of everybody, for searching; made when first needed.
     std::unique_ptr<Names> names_;

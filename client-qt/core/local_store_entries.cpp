@@ -66,8 +66,16 @@ void LocalStore::write(const Entry& e) {
     }
     // Our own action came back before the reply to it did.
     if (!e.client_entry_id.empty() && queue_->find(e.client_entry_id)) {
-        queue_->remove(e.client_entry_id);
-        acknowledged_.emplace_back(e.client_entry_id, Stored{e.conversation, e.seq, e.ordinal, e.created_at_ms});
+        came_back_.emplace_back(e.client_entry_id, Stored{e.conversation, e.seq, e.ordinal, e.created_at_ms});
+    }
+}
+
+/// The queue is a file of its own: what came back leaves it when it is in the store, and not before.
+void LocalStore::commit(Sqlite::Transaction& written) {
+    written.commit();
+    for (auto& [key, at] : std::exchange(came_back_, {})) {
+        queue_->remove(key);
+        acknowledged_.emplace_back(std::move(key), at);
     }
 }
 

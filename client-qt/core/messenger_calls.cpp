@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "client-qt/core/failure.hpp"
 #include "client-qt/core/messenger_core.hpp"
 #include "core/clock.hpp"
@@ -31,6 +33,14 @@ std::vector<ShownEntry> Messenger::Core::waiting_in(const Conversation& c) {
         if (!action.failure.empty()) one.failure = from_failure(action.failure);
     }
     return out;
+}
+
+/// What the queue could not yet be rid of stands among the stored ones only.
+void Messenger::Core::add_waiting(Page& to, const Conversation& c) {
+    to.waiting = waiting_in(c);
+    std::erase_if(to.waiting, [&to](const ShownEntry& one) {
+        return std::ranges::any_of(to.entries, [&one](const ShownEntry& stored) { return stored.entry.client_entry_id == one.entry.client_entry_id; });
+    });
 }
 
 void Messenger::Core::touch(ConversationId id, UserId peer) {
@@ -115,7 +125,7 @@ void Messenger::page(ConversationId id, Seq before, int limit, Callback<Page> do
         const auto oldest = std::max<std::int64_t>(known->first_seq.value, 1);
         out.older = !entries->empty() && entries->front().seq.value > oldest;
         for (auto& entry : *entries) out.entries.push_back(core.shown(std::move(entry), *known, client.self()));
-        if (!below) out.waiting = core.waiting_in(*known);
+        if (!below) core.add_waiting(out, *known);
         co_return out;
     };
     core_->start(std::move(done), [=](Core& core, Client& client) { return read(core, client, id, before, limit); });
@@ -130,7 +140,7 @@ void Messenger::page_after(ConversationId id, Seq after, int limit, Callback<Pag
         Page out;
         for (auto& entry : *entries) out.entries.push_back(core.shown(std::move(entry), *known, client.self()));
         out.older = above.value > std::max<std::int64_t>(known->first_seq.value, 1);
-        if (static_cast<int>(out.entries.size()) < most) out.waiting = core.waiting_in(*known);
+        if (static_cast<int>(out.entries.size()) < most) core.add_waiting(out, *known);
         co_return out;
     };
     core_->start(std::move(done), [=](Core& core, Client& client) { return read(core, client, id, after, limit); });

@@ -41,6 +41,7 @@ struct Messenger::Core {
     Task<Result<std::vector<Entry>>> read_or_keep(Task<Result<std::vector<Entry>>> reading);
     ShownEntry shown(Entry entry, const Conversation& conversation, UserId self);
     std::vector<ShownEntry> waiting_in(const Conversation& conversation);
+    void add_waiting(Page& to, const Conversation& conversation);
 
     template <class T>
     void give(const Callback<T>& done, Result<T> result) {

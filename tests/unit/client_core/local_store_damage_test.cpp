@@ -111,5 +111,27 @@ TEST_F(LocalStoreTest, AFullDiskSaysSoAndLosesNothing) {
     store_->apply(text(900, "after making room"));
 }
 
+TEST_F(LocalStoreTest, WhatCannotBeKeptAsStoredStaysInTheQueue) {
+    known_conversation(0);
+    Entry own = text(1, "mine");
+    store_->enqueue({0, ConversationId{7}, {}, own.client_entry_id, own.text, 1, {}});
+    store_->limit_bytes(1);
+
+    Pulled page;
+    page.entries = {own, text(2, std::string(500'000, 'x'))};
+    page.covered_from = Seq{1};
+    page.covered_until = Seq{2};
+    EXPECT_THROW(store_->apply(ConversationId{7}, page), StoreError);
+
+    EXPECT_FALSE(store_->entry(ConversationId{7}, Seq{1}));
+    EXPECT_EQ(store_->queue().size(), 1U) << "else it is nowhere until there is room";
+    EXPECT_TRUE(store_->take_acknowledged().empty());
+    store_->limit_bytes(1 << 30);
+    page.entries.pop_back();
+    store_->apply(ConversationId{7}, page);
+    EXPECT_TRUE(store_->queue().empty());
+    EXPECT_EQ(store_->take_acknowledged().size(), 1U);
+}
+
 }  // namespace
 }  // namespace aviso::client::test

@@ -195,6 +195,39 @@ TEST_F(MessengerTest, IsUsableWithoutAServerAndRefusesATooLongText) {
     EXPECT_EQ(refused.error().code, Errc::invalid_argument);
 }
 
+TEST_F(MessengerTest, WhatIsStoredIsNotShownAsWaitingToo) {
+    server_->stop();
+    {
+        // It stayed in the queue because that could not be written.
+        const auto store = LocalStore::open(folder_ / "me" / "store.db", key_).value();
+        Conversation known;
+        known.id = ConversationId{kConversation};
+        known.peer = UserId{kPeer};
+        Entry own;
+        own.conversation = known.id;
+        own.seq = Seq{1};
+        own.ordinal = Ordinal{1};
+        own.sender = UserId{kMe};
+        own.client_entry_id = Bytes(16, 'q');
+        own.kind = EntryKind::text;
+        own.text = "once";
+        store->apply(SyncReply{"epoch", 1, 1, false, {{known, {own}}}, 0, false});
+        store->enqueue({0, known.id, {}, own.client_entry_id, own.text, 1, {}});
+        store->enqueue({0, known.id, {}, Bytes(16, 'r'), "another", 2, {}});
+    }
+    open();
+
+    const auto newest = page();
+    const auto after = answer<Page>([&](auto done) { messenger_->page_after(ConversationId{kConversation}, {}, 50, done); });
+
+    for (const auto& one : {newest, after}) {
+        ASSERT_TRUE(one);
+        EXPECT_EQ(one->entries.size(), 1U);
+        ASSERT_EQ(one->waiting.size(), 1U);
+        EXPECT_EQ(one->waiting[0].entry.text, "another");
+    }
+}
+
 TEST_F(MessengerTest, ADamagedStoreComesAnewAndWhatWaitsIsSent) {
     {
         const auto store = LocalStore::open(folder_ / "me" / "store.db", key_).value();
