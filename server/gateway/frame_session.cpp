@@ -116,8 +116,7 @@ void FrameSession::begin(const FrameHeader& header, BytesView body) {
     ++in_flight_;
     if (!paused_ && (in_flight_ >= kMaxInFlight || signing_in_ > 0)) channel_->pause_reading(paused_ = true);
 
-    CallExecutor executor{channel_->executor(), call.caller.request_id};
-    spawn(std::move(executor), "frame_call",
+    spawn(call_executor(channel_->executor(), call.caller.request_id), "frame_call",
           [](std::shared_ptr<FrameSession> self, Call moved, FrameHeader at) -> Task<void> {
               co_await self->serve(std::move(moved), at);
           }(shared_from_this(), std::move(call), header));

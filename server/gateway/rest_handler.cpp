@@ -170,7 +170,7 @@ Task<HttpResponse> RestHandler::answer(HttpRequest request, std::string id) {
     bool has_session = false;
     std::exception_ptr fault;
     try {
-        CallExecutor executor{co_await asio::this_coro::executor, id};
+        CallExecutor executor = call_executor(co_await asio::this_coro::executor, id);
         Task<HttpResponse> served = serve(request, std::move(match), std::move(query), id, has_session);
         response = co_await asio::co_spawn(std::move(executor), std::move(served), asio::use_awaitable);
     } catch (...) {

@@ -59,5 +59,26 @@ TEST(CallExecutor, IsAsGoodAsAnotherOfTheSameThread) {
     EXPECT_EQ(&context, &io);
 }
 
+TEST(CallExecutor, IsHeldWithoutAnAllocation) {
+    // What any_io_executor keeps within itself (asio/execution/any_executor.hpp).
+    constexpr std::size_t kHeld = sizeof(std::shared_ptr<void>) + sizeof(void*);
+    EXPECT_LE(sizeof(CallExecutor), kHeld);
+    EXPECT_LE(sizeof(TrackedCallExecutor), kHeld);
+    EXPECT_TRUE(std::is_nothrow_move_constructible_v<CallExecutor> && std::is_nothrow_move_constructible_v<TrackedCallExecutor>);
+}
+
+TEST(CallExecutor, IsMadeOfWhatRunsOnAnIoContext) {
+    asio::io_context io;
+    const asio::any_io_executor bare = io.get_executor();
+    const CallExecutor call = call_executor(bare, "c1-1");
+    EXPECT_EQ(call.request_id(), "c1-1");
+    EXPECT_EQ(call_executor(call, "c1-2").request_id(), "c1-2");
+    const asio::any_io_executor tracked = asio::prefer(call, asio::execution::outstanding_work.tracked);
+    EXPECT_EQ(request_id_of(tracked), "c1-1");
+
+    asio::thread_pool pool{1};
+    EXPECT_THROW(call_executor(pool.get_executor(), "c1-1"), std::logic_error);
+}
+
 }  // namespace
 }  // namespace aviso
