@@ -7,6 +7,7 @@
 #include <QTableView>
 #include <QTest>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include "client-qt/app/chat/chat_pane.hpp"
 #include "client-qt/app/chat/emoji_picker.hpp"
@@ -42,6 +43,29 @@ TEST(DatePicker, GoesFromDayToDayByKeysAndNeverIntoTheFuture) {
 
     ASSERT_EQ(chosen.count(), 1);
     EXPECT_EQ(chosen.front().front().toDate(), (QDate{2026, 1, 27}));
+}
+
+TEST(Controls, NothingMovesWhenTheFocusComes) {
+    QWidget window;
+    auto* column = new QVBoxLayout{&window};
+    std::vector<QWidget*> controls{new QLineEdit, makeButton(QStringLiteral("Plain"), nullptr, &window)};
+    for (const char* look : {"primary", "danger", "quiet"}) controls.push_back(makeButton(QString::fromLatin1(look), look, &window));
+    for (QWidget* control : controls) column->addWidget(control);
+    window.show();
+    ASSERT_TRUE(until([&] { return window.isActiveWindow() || (window.activateWindow(), false); }));
+    const auto sizes = [&] {
+        std::vector<QSize> all;
+        for (const QWidget* control : controls) all.push_back(control->sizeHint());
+        return all;
+    };
+    window.setFocus();
+    const std::vector<QSize> before = sizes();
+
+    for (QWidget* control : controls) {
+        control->setFocus();
+        ASSERT_TRUE(control->hasFocus());
+        EXPECT_EQ(sizes(), before) << control->metaObject()->className() << " " << control->property("look").toString().toStdString();
+    }
 }
 
 /// How far the lightest and the darkest of a picture's part are apart, 0 to 255.

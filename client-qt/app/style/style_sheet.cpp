@@ -30,7 +30,7 @@ QFrame[look="dividerVertical"] { background: @divider; border: none; min-width: 
 QPushButton { outline: none; background: @surface; border: 1px solid @outlineSoft; border-radius: @controlRadius; padding: @padYpx 14px; min-height: @controlHeightpx; }
 QPushButton:hover { background: @hoverOnSurface; }
 QPushButton:pressed { background: @pressedOnSurface; }
-QPushButton:focus { border: 2px solid @focus; padding: @padYpx 13px; }
+QPushButton:focus { border: 2px solid @focus; padding: @padYFocuspx 13px; }
 QPushButton:disabled { color: @textDisabled; border-color: @divider; }
 QPushButton[look="primary"] { background: @accent; border: 1px solid @accent; color: @onAccent; font-weight: 600; }
 QPushButton[look="primary"]:hover { background: @accentHover; border-color: @accentHover; }
@@ -57,7 +57,7 @@ QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QTimeEdit, QComboBox {
   background: @surface; border: 1px solid @outline; border-radius: @controlRadius; padding: @padYpx 9px; min-height: @controlHeightpx;
   selection-background-color: @accent; selection-color: @onAccent; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QTimeEdit:focus, QComboBox:focus { border: 2px solid @focus; padding: @padYpx 8px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QTimeEdit:focus, QComboBox:focus { border: 2px solid @focus; padding: @padYFocuspx 8px; }
 QLineEdit:disabled, QComboBox:disabled { color: @textDisabled; border-color: @divider; }
 QLineEdit[look="search"] { background: @hoverOnPanel; border: 1px solid transparent; padding-left: 4px; }
 QLineEdit[look="search"]:focus { background: @surface; border: 2px solid @focus; padding-left: 3px; }
@@ -163,6 +163,7 @@ QString styleSheet(const Theme& theme) {
         {QStringLiteral("headingpx"), px(TextRole::heading)},
         {QStringLiteral("controlHeightpx"), QString::number(theme.scaled(22)) + QStringLiteral("px")},
         {QStringLiteral("padYpx"), QStringLiteral("3px")},
+        {QStringLiteral("padYFocuspx"), QStringLiteral("2px")},  // its border is a pixel wider: nothing moves
         {QStringLiteral("shadowpx"), QString::number(raised::kShadow) + QStringLiteral("px")},
         {QStringLiteral("controlRadius"), QString::number(radius::kControl) + QStringLiteral("px")},
         {QStringLiteral("panelRadius"), QString::number(radius::kPanel) + QStringLiteral("px")},
