@@ -191,7 +191,7 @@ TEST_F(SettingsTest, ThePasswordIsChangedAndAWrongOneRefused) {
 
     change(passwordOf(QStringLiteral("bob")), QStringLiteral("a new one 77"));
 
-    EXPECT_TRUE(until([&] { return bob.window->findChild<QWidget*>(QStringLiteral("passwordDialog")) == nullptr; }));
+    ASSERT_TRUE(until([&] { return bob.window->findChild<QWidget*>(QStringLiteral("passwordDialog")) == nullptr; })) << problem().toStdString();
     // As it was, for the other tests.
     QString refused = QStringLiteral("?");
     bob.session->changePassword(QStringLiteral("a new one 77"), passwordOf(QStringLiteral("bob")), bob.window.get(), [&](const QString& why) { refused = why; });

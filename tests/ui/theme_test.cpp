@@ -9,6 +9,7 @@
 #include "client-qt/app/conversations/conversations_page.hpp"
 #include "client-qt/app/signin/sign_in_page.hpp"
 #include "client-qt/app/style/theme.hpp"
+#include "client-qt/models/presence.hpp"
 #include "views_walk.hpp"
 
 namespace aviso::ui {
@@ -68,6 +69,7 @@ TEST_F(ThemeSwitch, AnOpenWindowLooksAsOneOpenedInTheNewTheme) {
     ASSERT_TRUE(until([&] { return li.window->conversations().rowCount() > 0; }));
     MessageListModel& model = li.window->chats().current()->chat().model();
     ASSERT_TRUE(until([&] { return model.at(model.rowCount() - 1).state == client::EntryState::delivered; })) << "or its tick would change meanwhile";
+    ASSERT_TRUE(until([&] { return li.session->presence().isOnline(ann.session->me()); })) << "or her dot would come meanwhile";
     const QImage light = pictureOf(*li.window);
     EXPECT_GT(meanLightness(light), 180);
 
