@@ -47,7 +47,8 @@ Json direct_p99(Fleet& pairs, DirectLoad& direct, Fleet& crowd, double seconds) 
     return p99;
 }
 
-Json measure(const BenchOptions& options, int members, int pairs) {
+/// Measures for twice `seconds`, with pairs for three times.
+Json measure(const BenchOptions& options, double seconds, int members, int pairs) {
     ServerUnderTest server{options};
     const Cast cast = hire(server.config(), members, pairs);
     server.start();
@@ -57,10 +58,10 @@ Json measure(const BenchOptions& options, int members, int pairs) {
     DirectLoad::Losses direct_losses;
 
     group.begin_closed(kOnTheWay);
-    fleet.run_for(std::chrono::duration<double>{options.seconds / 5});
+    fleet.run_for(std::chrono::duration<double>{seconds / 5});
     group.take();
     const CpuMeter cpu{server};
-    fleet.run_for(std::chrono::duration<double>{options.seconds});
+    fleet.run_for(std::chrono::duration<double>{seconds});
     const GroupLoad::Window window = group.take();
     const CpuMeter::Used used = cpu.used();
     group.finish();
@@ -74,7 +75,7 @@ Json measure(const BenchOptions& options, int members, int pairs) {
     const std::chrono::duration<double> interval{static_cast<double>(members) * 10 / std::max(per_second, 1.0)};
     group.take();
     group.begin_paced(interval);
-    fleet.run_for(std::chrono::duration<double>{options.seconds});
+    fleet.run_for(std::chrono::duration<double>{seconds});
     group.finish();
     const GroupLoad::Window calm = group.take();
     results["last_member_ms"] = {{"p50", calm.last_member_ms.at(0.5)}, {"p99", calm.last_member_ms.at(0.99)}};
@@ -84,11 +85,11 @@ Json measure(const BenchOptions& options, int members, int pairs) {
         Fleet others{server.endpoint()};
         others.sign_in(cast.others);
         DirectLoad direct{others, cast.pairs};
-        const Json quiet = direct_p99(others, direct, fleet, options.seconds / 2);
+        const Json quiet = direct_p99(others, direct, fleet, seconds / 2);
         group.take();
         group.begin_closed(kOnTheWay);
         const CpuMeter busy{server};
-        const Json meanwhile = direct_p99(others, direct, fleet, options.seconds / 2);
+        const Json meanwhile = direct_p99(others, direct, fleet, seconds / 2);
         const CpuMeter::Used taken = busy.used();
         group.finish();
         const GroupLoad::Window beside = group.take();
@@ -111,9 +112,9 @@ Json measure(const BenchOptions& options, int members, int pairs) {
 
 Json run_group_fanout(const BenchOptions& options) {
     Json params = common_params(options);
-    Json results = measure(options, options.scaled(1000), kPairs);
-    results["members_200"] = measure(options, options.scaled(200), 0);
-    results["members_10000"] = measure(options, options.scaled(10'000), 0);
+    Json results = measure(options, options.seconds, options.scaled(1000), kPairs);
+    results["members_200"] = measure(options, options.seconds / 2, options.scaled(200), 0);
+    results["members_10000"] = measure(options, options.seconds, options.scaled(10'000), 0);
     params["text_bytes"] = kTextBytes;
     params["on_the_way"] = kOnTheWay;
     params["last_member"] = "one message at a time, at a tenth of the closed loop's rate";

@@ -20,9 +20,9 @@ constexpr std::size_t kGroupMembers = 20;
 constexpr std::size_t kBusyGroups = 20;  ///< of those online, that get the group messages
 constexpr double kGroupShare = 0.25;     ///< of all messages
 constexpr double kReadsPerSecond = 50, kReconnectsPerSecond = 20;
-constexpr double kFirstRate = 400;
+constexpr double kFirstRate = 1600;
 constexpr double kTooLateMs = 1000;  ///< p99 of deliveries beyond which a rate is not held
-constexpr int kSteps = 6;
+constexpr int kSteps = 4, kStepsAllOnline = 2;  ///< with the usual ten seconds each: a minute
 
 struct Cast {
     std::vector<BenchPerson> people;
@@ -185,7 +185,7 @@ Json run_mixed_day(const BenchOptions& options) {
     Day day = live(options, accounts, groups, online, kSteps);
     day.results["messages_per_day"] = std::round(day.held * 86'400);
     const int all_online = options.scaled(static_cast<int>(kOnline), 120);
-    day.results["all_online"] = live(options, all_online, std::max(40, all_online / 20), static_cast<std::size_t>(all_online), 2).results;
+    day.results["all_online"] = live(options, all_online, std::max(40, all_online / 20), static_cast<std::size_t>(all_online), kStepsAllOnline).results;
 
     params["accounts"] = accounts;
     params["groups"] = groups;
