@@ -6,6 +6,7 @@
 #include <QCommandLineParser>
 #include <QDateTime>
 #include <QDir>
+#include <QFile>
 #include <QLineEdit>
 #include <QListView>
 #include <QShortcut>
@@ -280,11 +281,19 @@ int run(QApplication& application) {
     return faults == 0 ? 0 : 1;
 }
 
+/// The offscreen platform's own screen has 800 pixels, half of that at 200%: menus and dialogs would be cut to it.
+void useLargeScreen(const QTemporaryDir& home) {
+    QFile screen{home.filePath(QStringLiteral("screen.json"))};
+    screen.open(QIODevice::WriteOnly);
+    screen.write(R"({"screens": [{"name": "large", "x": 0, "y": 0, "width": 3840, "height": 2400, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}]})");
+    qputenv("QT_QPA_PLATFORM", "offscreen:configfile=" + screen.fileName().toUtf8());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     QTemporaryDir home;
+    if (const QString asked = qEnvironmentVariable("QT_QPA_PLATFORM"); asked.isEmpty() || asked == QStringLiteral("offscreen")) useLargeScreen(home);
     qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
     QApplication::setApplicationName(QStringLiteral("aviso-screenshots"));
     QApplication::setOrganizationName(QStringLiteral("aviso-screenshots"));
