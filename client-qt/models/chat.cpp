@@ -24,7 +24,8 @@ Chat::~Chat() = default;
 void Chat::connectSession() {
     connect(&session_, &Session::messagesChanged, this, [this](ConversationId id, const std::vector<MessageRow>& rows) {
         if (!id || id != this->id()) return;
-        model_.merge(rows);
+        // Alone, before the first page, what arrives would be at the end and all before it taken for read; the page brings it too.
+        if (begun_) model_.merge(rows);
         // What somebody was typing is there.
         std::size_t ended = 0;
         for (const MessageRow& row : rows) ended += typing_.erase(row.sender);
@@ -82,6 +83,7 @@ void Chat::load() {
         });
         return;
     }
+    begun_ = false;
     const client::Conversation& conversation = summary_.conversation;
     model_.setUnreadAfter(conversation.unread > 0 ? std::optional{conversation.read_seq} : std::nullopt);
     session_.messages(id(), {}, kPage, this, [this, place = beginPlace()](const MessagePage& page) {
@@ -102,6 +104,7 @@ int Chat::beginPlace() {
 
 void Chat::take(const MessagePage& page) {
     loading_ = false;
+    begun_ = true;
     model_.showWindow(page.rows, page.hasOlder, page.hasNewer);
     if (!page.problem.isEmpty() && page.rows.empty()) emit problem(page.problem);
 }

@@ -78,6 +78,7 @@ class Chat : public QObject {
     qint64 typingTold_ = 0;
     int place_ = 0;  ///< counts the places asked for
     bool loading_ = false;
+    bool begun_ = false;  ///< its first page is there
     bool watched_ = false;
 };
 

@@ -93,6 +93,23 @@ TEST(FirstContact, FortyUnreadOfAConversationNeverReadBeginAtTheirLine) {
     EXPECT_FALSE(ida.window->chats().current()->view().atEnd());
     QTest::qWait(300);
     EXPECT_GT(ida.window->conversations().at(0).conversation.unread, 0) << "what was not shown is not read";
+
+    // A message that comes while the first page is still on its way: alone it would be at the end, and all before it read.
+    ida.window->chats().closeAll();
+    ASSERT_TRUE(ida.open(QStringLiteral("Hal Early")));
+    ChatPane& pane = *ida.window->chats().current();
+    pane.setWatched(true);
+    ASSERT_EQ(pane.chat().model().rowCount(), 0);
+    MessageRow newest;
+    newest.seq = pane.chat().summary().conversation.head_seq;
+    newest.sender = hal.session->me();
+    newest.text = QStringLiteral("news 39\nsecond line");
+    newest.at = QDateTime::currentDateTime();
+    emit ida.session->messagesChanged(pane.chat().id(), {newest});
+    ASSERT_TRUE(ida.shows(QStringLiteral("news 0\nsecond line")));
+    EXPECT_TRUE(ida.shows(newest.text));
+    QTest::qWait(300);
+    EXPECT_GT(ida.window->conversations().at(0).conversation.unread, 0) << "what was not shown is not read";
 }
 
 }  // namespace
